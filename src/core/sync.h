@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+//
+// sync: every thread, lock, wait and reading of time in GstMini goes through this file.
+//
+//     elements, pads, clocks, queues  -->  sync  -->  pthreads, futex, CLOCK_MONOTONIC
+//
+// No other file calls pthreads, futexes, poll, nanosleep or clock_gettime. The reason: a
+// second back end can then run one thread at a time on virtual time with a seeded choice at
+// every call below, and a thread that waits can always say why, for what, and on whom.
+// Rules for callers:
+//   - every wait names its reason and the object it waits on (GmWaitReason);
+//   - a condition is waited for in a loop on its predicate;
+//   - a wait with a deadline takes an absolute time of gm_sync_now ();
+//   - threads get a name; nothing is cancelled, threads end by returning.
+// Unless a comment says otherwise every function may be called from any thread.
+// Read next: core/task.h and core/clock.h, the two largest users.
+#ifndef GM_CORE_SYNC_H
+#define GM_CORE_SYNC_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "core/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Why a thread waits. The trace and the explainer print these in words.
+typedef enum {
+    GM_WAIT_NONE,
+    GM_WAIT_LOCK,        // a mutex that another thread holds
+    GM_WAIT_STREAM_LOCK, // a pad's stream lock
+    GM_WAIT_QUEUE_FULL,  // producer: somebody must take a buffer
+    GM_WAIT_QUEUE_EMPTY, // consumer: somebody must push one
+    GM_WAIT_PREROLL,     // a sink in PAUSED: somebody must set PLAYING
+    GM_WAIT_CLOCK,       // a point in time
+    GM_WAIT_STATE,       // a state change of an element
+    GM_WAIT_TASK,        // a paused task, or the end of a task
+    GM_WAIT_THREAD,      // the end of a thread (join)
+    GM_WAIT_BLOCKED_PAD, // a blocking probe
+    GM_WAIT_IDLE,        // a pad that must become idle
+    GM_WAIT_POOL,        // a free buffer of a pool
+    GM_WAIT_BUS,         // a message
+    GM_WAIT_APP,         // the application (appsrc, appsink)
+    GM_WAIT_FD           // a file descriptor
+} GmWaitReason;
+
+// One word for each reason, never NULL: "queue-full".
+const char *gm_wait_reason_get_name(GmWaitReason reason);
+
+// ---- time -------------------------------------------------------------------------------
+
+// Nanoseconds on a clock that only grows (CLOCK_MONOTONIC). Never blocks.
+GmClockTime gm_sync_now(void);
+// Nanoseconds since 1970 (CLOCK_REALTIME). Never blocks.
+GmClockTime gm_sync_real_time(void);
+// Sleeps until gm_sync_now () >= deadline. For programs and tests of elapsed time; the engine
+// itself always waits on something that can be woken.
+void gm_sync_sleep_until(GmClockTime deadline);
+
+// ---- mutex ------------------------------------------------------------------------------
+
+typedef struct { pthread_mutex_t m; } GmMutex;    // not recursive
+typedef struct { pthread_mutex_t m; } GmRecMutex; // the owner may lock it again
+
+#define GM_MUTEX_INIT { PTHREAD_MUTEX_INITIALIZER }
+
+// Prepares / ends a mutex in the caller's memory. clear: nobody holds it.
+void gm_mutex_init(GmMutex *mutex);
+void gm_mutex_clear(GmMutex *mutex);
+// May block until the holder unlocks. Locking twice from one thread is a bug.
+void gm_mutex_lock(GmMutex *mutex);
+bool gm_mutex_trylock(GmMutex *mutex) GM_MUST_CHECK; // never blocks
+void gm_mutex_unlock(GmMutex *mutex);                // by the holder only
+
+void gm_rec_mutex_init(GmRecMutex *mutex);
+void gm_rec_mutex_clear(GmRecMutex *mutex);
+void gm_rec_mutex_lock(GmRecMutex *mutex);
+bool gm_rec_mutex_trylock(GmRecMutex *mutex) GM_MUST_CHECK;
+void gm_rec_mutex_unlock(GmRecMutex *mutex);
+
+// ---- condition --------------------------------------------------------------------------
+
+typedef struct { pthread_cond_t c; } GmCond;
+
+void gm_cond_init(GmCond *cond);
+void gm_cond_clear(GmCond *cond);
+void gm_cond_signal(GmCond *cond);    // wakes one waiter, never blocks
+void gm_cond_broadcast(GmCond *cond); // wakes all waiters, never blocks
+// Gives up `mutex`, waits, takes it again. May return without a signal. `object` (may be NULL)
+// is what the thread waits on: borrowed for the length of the call.
+void gm_cond_wait(GmCond *cond, GmMutex *mutex, GmWaitReason reason, const void *object);
+// As gm_cond_wait, at the latest until gm_sync_now () reaches `deadline`
+// (GM_CLOCK_TIME_NONE: no limit). False: the deadline has passed.
+bool gm_cond_wait_until(GmCond *cond, GmMutex *mutex, GmClockTime deadline, GmWaitReason reason,
+                        const void *object);
+
+// ---- parking: a wait without a mutex, for lock-free rings and flags words ----------------
+
+// Waits while *word == expected, until gm_park_wake or the deadline (as gm_cond_wait_until).
+// May return early; callers re-read the word. False: the deadline has passed.
+bool gm_park_wait(_Atomic uint32_t *word, uint32_t expected, GmClockTime deadline,
+                  GmWaitReason reason, const void *object);
+// Wakes at most `n` threads parked on `word` (INT_MAX: all).
+void gm_park_wake(_Atomic uint32_t *word, int n);
+// A sync point for hand-over through atomics: nothing in the real back end, a scheduling
+// choice in the simulated one. `what` names the place ("queue.publish").
+void gm_sync_point(const char *what);
+// Makes every other thread of the process pass a full memory barrier before it returns
+// (membarrier(2)): the slow half of an asymmetric fence. Microseconds.
+void gm_sync_heavy_barrier(void);
+
+// ---- threads ----------------------------------------------------------------------------
+
+typedef struct GmThread GmThread;
+typedef void *(*GmThreadFunc)(void *data);
+
+// Starts `func (data)` in a new thread called `name` (copied, cut to 15 bytes). Gives a handle
+// that must be joined. NULL and *error set when the system has no thread to give.
+typedef struct GmError GmError;
+GmThread *gm_thread_try_new(const char *name, GmThreadFunc func, void *data, GmError **error);
+// Waits for the thread to end, frees the handle, returns what func returned. Never from the
+// thread itself.
+void *gm_thread_join(GmThread *thread);
+// The handle of the calling thread if gm_thread_try_new made it, else a handle of its own that
+// lives until the thread ends. Never NULL; compare by address.
+GmThread *gm_thread_self(void);
+const char *gm_thread_get_name(const GmThread *thread);
+// The kernel's number of the calling thread.
+int gm_thread_get_id(void);
+
+// Runs init () once in the process; others that come meanwhile wait. GmOnce starts as zero.
+typedef struct { _Atomic uint32_t state; } GmOnce;
+void gm_once(GmOnce *once, void (*init)(void));
+
+// ---- file descriptors -------------------------------------------------------------------
+
+struct pollfd;
+// poll(2) with an absolute deadline and EINTR handled. Returns the number of ready entries,
+// 0 when the deadline passed, -1 with errno.
+int gm_sync_poll(struct pollfd *fds, unsigned n, GmClockTime deadline, const void *object);
+
+// A file descriptor that can be made readable and unreadable at will (eventfd): lets a thread
+// in gm_sync_poll be woken. -1 with errno when the system has none to give.
+int  gm_wakeup_fd_new(void);
+void gm_wakeup_fd_raise(int fd); // readable from now on; never blocks
+void gm_wakeup_fd_drain(int fd); // no longer readable; never blocks
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+//
+// types: the words every other header needs: clock times, the type numbers that
+// values and properties carry, the guard for misuse, and the names of all structs.
+//
+// This file declares; it defines nothing that runs except the guard.
+// Read next: core/object.h (things with names), core/mini_object.h (things that flow).
+#ifndef GM_CORE_TYPES_H
+#define GM_CORE_TYPES_H
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---- compiler help ----------------------------------------------------------------------
+
+#define GM_LEN(array) (sizeof(array) / sizeof((array)[0]))
+#if defined(__GNUC__)
+#define GM_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define GM_MUST_CHECK __attribute__((warn_unused_result))
+#define GM_SENTINEL __attribute__((sentinel))
+#define GM_UNUSED __attribute__((unused))
+#define GM_LIKELY(x) __builtin_expect(!!(x), 1)
+#define GM_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define GM_PRINTF(fmt, args)
+#define GM_MUST_CHECK
+#define GM_SENTINEL
+#define GM_UNUSED
+#define GM_LIKELY(x) (x)
+#define GM_UNLIKELY(x) (x)
+#endif
+
+// ---- the guard against misuse -----------------------------------------------------------
+
+// True when `cond` holds. Otherwise prints one line "CRITICAL **: func: assertion 'cond'
+// failed" to standard error and is false; it never aborts unless the environment has
+// GM_FATAL_CRITICALS set. Any thread. Every public function opens with
+//     if (!GM_REQUIRE(pad != NULL)) return NULL;
+#define GM_REQUIRE(cond) (GM_LIKELY(cond) || gm_critical_failed(__func__, #cond))
+
+// Prints the line of GM_REQUIRE and counts it. Returns false, always.
+bool gm_critical_failed(const char *func, const char *condition);
+
+// As gm_critical_failed with free text: a misuse that is not one condition. Any thread.
+void gm_critical(const char *func, const char *format, ...) GM_PRINTF(2, 3);
+
+// Number of criticals printed since the process started: tests assert on it. Any thread.
+unsigned gm_critical_count(void);
+
+// ---- time -------------------------------------------------------------------------------
+
+typedef uint64_t GmClockTime;     // nanoseconds; GM_CLOCK_TIME_NONE says "unknown"
+typedef int64_t  GmClockTimeDiff; // nanoseconds, signed; GM_CLOCK_STIME_NONE says "unknown"
+
+#define GM_CLOCK_TIME_NONE ((GmClockTime)-1)
+#define GM_CLOCK_TIME_IS_VALID(time) ((GmClockTime)(time) != GM_CLOCK_TIME_NONE)
+#define GM_CLOCK_STIME_NONE ((GmClockTimeDiff)INT64_MIN)
+#define GM_CLOCK_STIME_IS_VALID(time) ((GmClockTimeDiff)(time) != GM_CLOCK_STIME_NONE)
+
+#define GM_SECOND ((GmClockTimeDiff)1000000000)
+#define GM_MSECOND ((GmClockTimeDiff)1000000)
+#define GM_USECOND ((GmClockTimeDiff)1000)
+#define GM_NSECOND ((GmClockTimeDiff)1)
+
+#define GM_CLOCK_DIFF(s, e) ((GmClockTimeDiff)((e) - (s)))
+#define GM_TIME_AS_SECONDS(time) ((time) / (GmClockTime)GM_SECOND)
+#define GM_TIME_AS_MSECONDS(time) ((time) / (GmClockTime)GM_MSECOND)
+#define GM_TIME_AS_USECONDS(time) ((time) / (GmClockTime)GM_USECOND)
+#define GM_TIME_AS_NSECONDS(time) (time)
+
+// printf helpers: printf("%" GM_TIME_FORMAT "\n", GM_TIME_ARGS(t)) prints h:mm:ss.nnnnnnnnn,
+// and 99:99:99.999999999 for GM_CLOCK_TIME_NONE.
+#define GM_TIME_FORMAT "u:%02u:%02u.%09u"
+#define GM_TIME_ARGS(t)                                                                         \
+    GM_CLOCK_TIME_IS_VALID(t) ? (unsigned)((GmClockTime)(t) / 3600000000000u) : 99u,            \
+        GM_CLOCK_TIME_IS_VALID(t) ? (unsigned)(((GmClockTime)(t) / 60000000000u) % 60u) : 99u,  \
+        GM_CLOCK_TIME_IS_VALID(t) ? (unsigned)(((GmClockTime)(t) / 1000000000u) % 60u) : 99u,   \
+        GM_CLOCK_TIME_IS_VALID(t) ? (unsigned)((GmClockTime)(t) % 1000000000u) : 999999999u
+// The signed pair: a sign character first; "+99:99:99.999999999" for GM_CLOCK_STIME_NONE.
+#define GM_STIME_FORMAT "c%" GM_TIME_FORMAT
+#define GM_STIME_ARGS(t)                                                                        \
+    ((t) == GM_CLOCK_STIME_NONE || (t) >= 0) ? '+' : '-',                                       \
+        GM_TIME_ARGS((t) == GM_CLOCK_STIME_NONE ? GM_CLOCK_TIME_NONE                            \
+                     : (t) < 0 ? (GmClockTime) - (uint64_t)(t) : (GmClockTime)(t))
+
+// Stepping, seeking and position formats.
+typedef enum {
+    GM_FORMAT_UNDEFINED = 0,
+    GM_FORMAT_DEFAULT   = 1, // frames for video, samples for audio
+    GM_FORMAT_BYTES     = 2,
+    GM_FORMAT_TIME      = 3, // nanoseconds
+    GM_FORMAT_BUFFERS   = 4,
+    GM_FORMAT_PERCENT   = 5  // GM_FORMAT_PERCENT_MAX is 100 %
+} GmFormat;
+#define GM_FORMAT_PERCENT_MAX INT64_C(1000000)
+#define GM_FORMAT_PERCENT_SCALE INT64_C(10000)
+
+// ---- type numbers -----------------------------------------------------------------------
+
+// What a GmValue or a property holds. The first ones are constants; enumerations, flags and
+// other named types get a number from gm_type_register* (core/value.h).
+typedef size_t   GmType;
+typedef uint32_t GmQuark;
+
+enum {
+    GM_TYPE_INVALID = 0,
+    GM_TYPE_NONE    = 1,
+    GM_TYPE_BOOLEAN,       // bool
+    GM_TYPE_INT,           // int
+    GM_TYPE_UINT,          // unsigned
+    GM_TYPE_INT64,
+    GM_TYPE_UINT64,
+    GM_TYPE_FLOAT,
+    GM_TYPE_DOUBLE,
+    GM_TYPE_STRING,        // char *, owned by the value
+    GM_TYPE_POINTER,       // void *, not owned
+    GM_TYPE_LONG,
+    GM_TYPE_ULONG,
+    GM_TYPE_GTYPE,         // a GmType
+    GM_TYPE_ENUM,          // root of registered enumerations: int
+    GM_TYPE_FLAGS,         // root of registered flag sets: unsigned
+    GM_TYPE_OBJECT,        // GmObject *, counted
+    GM_TYPE_FRACTION,
+    GM_TYPE_INT_RANGE,
+    GM_TYPE_INT64_RANGE,
+    GM_TYPE_DOUBLE_RANGE,
+    GM_TYPE_FRACTION_RANGE,
+    GM_TYPE_LIST,          // one of: { a, b }
+    GM_TYPE_ARRAY,         // all of, in order: < a, b >
+    GM_TYPE_BITMASK,       // uint64_t
+    GM_TYPE_FLAG_SET,      // value and mask
+    GM_TYPE_STRUCTURE,     // boxed
+    GM_TYPE_CAPS_FEATURES, // boxed
+    GM_TYPE_SEGMENT,       // boxed
+    GM_TYPE_ERROR,         // boxed GmError
+    GM_TYPE_CAPS,          // mini-objects from here
+    GM_TYPE_TAG_LIST,
+    GM_TYPE_MEMORY,
+    GM_TYPE_BUFFER,
+    GM_TYPE_BUFFER_LIST,
+    GM_TYPE_EVENT,
+    GM_TYPE_QUERY,
+    GM_TYPE_MESSAGE,
+    GM_TYPE_SAMPLE,
+    GM_TYPE_LAST_BUILTIN = 64 // registered types start here
+};
+
+// ---- all structs, by name ---------------------------------------------------------------
+
+typedef struct GmObject        GmObject;
+typedef struct GmObjectClass   GmObjectClass;
+typedef struct GmMiniObject    GmMiniObject;
+typedef struct GmValue         GmValue;
+typedef struct GmStructure     GmStructure;
+typedef struct GmCaps          GmCaps;
+typedef struct GmCapsFeatures  GmCapsFeatures;
+typedef struct GmTagList       GmTagList;
+typedef struct GmAllocator     GmAllocator;
+typedef struct GmMemory        GmMemory;
+typedef struct GmBuffer        GmBuffer;
+typedef struct GmBufferList    GmBufferList;
+typedef struct GmBufferPool    GmBufferPool;
+typedef struct GmMeta          GmMeta;
+typedef struct GmMetaInfo      GmMetaInfo;
+typedef struct GmSample        GmSample;
+typedef struct GmSegment       GmSegment;
+typedef struct GmClock         GmClock;
+typedef struct GmEvent         GmEvent;
+typedef struct GmQuery         GmQuery;
+typedef struct GmMessage       GmMessage;
+typedef struct GmBus           GmBus;
+typedef struct GmPad           GmPad;
+typedef struct GmPadTemplate   GmPadTemplate;
+typedef struct GmStaticPadTemplate GmStaticPadTemplate;
+typedef struct GmTask          GmTask;
+typedef struct GmElement       GmElement;
+typedef struct GmElementClass  GmElementClass;
+typedef struct GmElementFactory GmElementFactory;
+typedef struct GmPlugin        GmPlugin;
+typedef struct GmBin           GmBin;
+typedef struct GmPipeline      GmPipeline;
+typedef struct GmIterator      GmIterator;
+typedef struct GmMainLoop      GmMainLoop;
+
+typedef void (*GmCallback)(void);            // any function; cast back before the call
+typedef void (*GmDestroyNotify)(void *data); // told when `data` is no longer needed
+#define GM_CALLBACK(f) ((GmCallback)(f))
+
+#ifdef __cplusplus
+}
+#endif
+#endif
