@@ -1,12 +1,19 @@
-# GstMini. The two commands that need nothing but a Debian machine: make demo, make test.
-# Everything lands in $(BUILD); another compiler or sanitizer gets another BUILD.
+# GstMini. Two commands need nothing but a Debian or Ubuntu machine with gcc, make and apt:
+#
+#   make demo     installs what is missing, builds, runs the main job in the terminal
+#   make test     likewise for the tests, then runs them
+#
+# Everything lands in $(BUILD); another compiler or sanitizer gets a BUILD of its own. `make help`
+# lists the rest.
 
 VERSION  = 0.1.0
-CC       ?= gcc
 BUILD    ?= build
 PREFIX   ?= /usr/local
 OPT      ?= -O2 -g
 SANITIZE ?=
+ifeq ($(origin CC),default)
+CC = gcc
+endif
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wvla -Wundef -Werror
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGM_VERSION_STRING='"$(VERSION)"' $(WARN) $(OPT) $(SANITIZE) \
@@ -20,28 +27,31 @@ have = $(shell printf '\043include <$(1)>\nint main(void){return 0;}\n' | \
 HAVE_PNG := $(call have,png.h,-lpng)
 
 ELEMENT_SRC := $(wildcard src/elements/*.c) $(wildcard src/elements/*/*.c)
+CFLAGS_ALL += -DHAVE_PNG=$(HAVE_PNG)
 ifeq ($(HAVE_PNG),1)
-CFLAGS_ALL += -DHAVE_PNG=1
 LDLIBS_ALL += -lpng
-PC_LIBS    += -lpng
 else
-CFLAGS_ALL += -DHAVE_PNG=0
 ELEMENT_SRC := $(filter-out src/elements/image/png%,$(ELEMENT_SRC))
 endif
 
 # ---- what is built ---------------------------------------------------------------------
 
-LIB_SRC := $(wildcard src/core/*.c src/core/base/*.c src/video/*.c src/check/*.c) $(ELEMENT_SRC)
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
-TOOLS   := $(patsubst src/tools/%.c,$(BUILD)/bin/%,$(wildcard src/tools/gstmini-*.c))
+LIB_SRC  := $(wildcard src/core/*.c src/core/base/*.c src/video/*.c src/audio/*.c src/check/*.c) \
+            $(ELEMENT_SRC)
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
+TOOLS    := $(patsubst src/tools/%.c,$(BUILD)/bin/%,$(wildcard src/tools/gstmini-*.c))
 EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/[0-9]*.c))
-UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
-LIB_A   := $(BUILD)/lib/libgstmini.a
-LIB_SO  := $(BUILD)/lib/libgstmini.so
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test_*.c))
+STRESS   := $(patsubst tests/stress/%.c,$(BUILD)/tests/stress/%,$(wildcard tests/stress/*.c))
+FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+LIB_A    := $(BUILD)/lib/libgstmini.a
+LIB_SO   := $(BUILD)/lib/libgstmini.so
+PC       := $(BUILD)/lib/pkgconfig/gstmini-uninstalled.pc
 
 .DELETE_ON_ERROR:
-.PHONY: all lib tools examples
-all: lib tools examples $(BUILD)/lib/gstmini-uninstalled.pc
+.SECONDARY:
+.PHONY: all lib tools examples help
+all: lib tools examples $(PC)
 lib: $(LIB_A) $(LIB_SO)
 tools: $(TOOLS)
 examples: $(EXAMPLES)
@@ -52,42 +62,144 @@ $(BUILD)/%.o: %.c
 
 $(LIB_A): $(LIB_OBJ)
 	@mkdir -p $(@D)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@
+	ar rcs $@ $^
 
 $(LIB_SO): $(LIB_OBJ)
 	@mkdir -p $(@D)
 	$(CC) -shared -Wl,-soname,libgstmini.so -o $@ $^ $(LDLIBS_ALL)
 
-# Programs link the archive: they start fast and run from anywhere; plugins find the engine's
-# symbols in the program (-rdynamic).
-WHOLE = -Wl,--whole-archive $(LIB_A) -Wl,--no-whole-archive -rdynamic
+# Programs link the archive: they start fast and run from anywhere. -rdynamic: a plugin loaded
+# with dlopen finds the engine's symbols in the program, so the archive goes in whole.
+PROGRAM_LIBS = -Wl,--whole-archive $(LIB_A) -Wl,--no-whole-archive -rdynamic $(LDLIBS_ALL)
+
 $(BUILD)/bin/%: $(BUILD)/src/tools/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(WHOLE) $(LDLIBS_ALL)
+	$(CC) -o $@ $< $(PROGRAM_LIBS)
 
 $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB_A)
 	@mkdir -p $(@D)
 	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
-$(BUILD)/tests/%: $(BUILD)/tests/unit/%.o $(LIB_A)
+$(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL) -lcriterion
+	$(CC) -o $@ $< $(PROGRAM_LIBS) -lcriterion
+
+$(BUILD)/tests/stress/%: $(BUILD)/tests/stress/%.o $(LIB_A)
+	@mkdir -p $(@D)
+	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
+
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB_A)
+	@mkdir -p $(@D)
+	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
 -include $(LIB_OBJ:.o=.d) $(wildcard $(BUILD)/src/tools/*.d $(BUILD)/examples/*.d $(BUILD)/tests/*/*.d)
 
+# ---- install ---------------------------------------------------------------------------
+
+# $(call pc,libdir,includedir,extra cflags): the text of a pkg-config file.
+pc = Name: gstmini\nDescription: GStreamer core, re-implemented small\nVersion: $(VERSION)\n$\
+     Cflags: -I$(2)\nLibs: -L$(1) -lgstmini\nLibs.private: -pthread -ldl -lm\n
+
+$(PC): Makefile
+	@mkdir -p $(@D)
+	@printf '$(call pc,$(abspath $(BUILD)/lib),$(abspath src))' > $@
+
+PUBLIC_HEADERS := gstmini.h gstmini-element.h \
+    $(patsubst src/%,%,$(filter-out %_priv.h,$(wildcard src/core/*.h src/core/base/*.h src/video/*.h src/audio/*.h src/check/*.h)))
+
+.PHONY: install uninstall
+install: lib tools
+	@for h in $(PUBLIC_HEADERS); do \
+	  install -D -m 644 src/$$h $(DESTDIR)$(PREFIX)/include/gstmini/$$h; done
+	install -D -m 644 $(LIB_A) $(DESTDIR)$(PREFIX)/lib/libgstmini.a
+	install -D -m 755 $(LIB_SO) $(DESTDIR)$(PREFIX)/lib/libgstmini.so
+	@for t in $(TOOLS); do install -D -m 755 $$t $(DESTDIR)$(PREFIX)/bin/$$(basename $$t); done
+	@mkdir -p $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	@printf '$(call pc,$(PREFIX)/lib,$(PREFIX)/include/gstmini)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/gstmini.pc
+
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/include/gstmini $(DESTDIR)$(PREFIX)/lib/libgstmini.* \
+	  $(DESTDIR)$(PREFIX)/lib/pkgconfig/gstmini.pc
+	@for t in $(TOOLS); do rm -f $(DESTDIR)$(PREFIX)/bin/$$(basename $$t); done
+
+# ---- the main job ------------------------------------------------------------------------
+
+# make demo INPUT=clip.y4m runs it on a file of yours.
+INPUT ?= $(wildcard ../shared/media/pedestrians-320x240-10fps.y4m)
+.PHONY: demo
+demo: deps-demo
+	@$(MAKE) --no-print-directory -s -j2 tools $(BUILD)/examples/20-hls-s3
+	@$(BUILD)/examples/20-hls-s3 --live
+ifneq ($(INPUT),)
+	@$(BUILD)/examples/20-hls-s3 --live --input "$(INPUT)"
+endif
+
 # ---- tests -----------------------------------------------------------------------------
 
-.PHONY: unit test clean
-unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t --quiet || exit 1; done
-test: all unit
-clean:
-	rm -rf $(BUILD) build-*
+.PHONY: deps-demo deps-test deps-peers
+deps-demo:
+	@scripts/install-deps demo
+deps-test:
+	@scripts/install-deps test
+deps-peers:
+	@scripts/install-deps peers
 
-# Lines of code of the engine, blanks and comments not counted, and its longest function.
+# `make test` installs first, then calls itself anew, so that what was just installed is seen.
+.PHONY: test check test-peers asan tsan fuzz valgrind headers clang
+test: deps-test
+	@$(MAKE) --no-print-directory -s -j2 all unit
+	@$(MAKE) --no-print-directory check
+
+check: all unit
+	@BUILD=$(BUILD) tests/run unit examples tools headers style map
+
+unit: $(UNIT)
+stress: $(STRESS)
+
+test-peers: deps-peers
+	@$(MAKE) --no-print-directory -s -j2 all
+	@BUILD=$(BUILD) tests/run peers
+
+asan:
+	@$(MAKE) --no-print-directory -s -j2 BUILD=build-asan OPT="-O1 -g -fno-omit-frame-pointer" \
+	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" all unit stress
+	@BUILD=build-asan tests/run unit stress examples
+
+tsan:
+	@$(MAKE) --no-print-directory -s -j2 BUILD=build-tsan OPT="-O1 -g" SANITIZE="-fsanitize=thread" \
+	  examples stress tools
+	@BUILD=build-tsan tests/run stress examples
+
+fuzz:
+	@$(MAKE) --no-print-directory -s -j2 BUILD=build-asan OPT="-O1 -g -fno-omit-frame-pointer" \
+	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" fuzzers
+	@BUILD=build-asan tests/run fuzz
+.PHONY: fuzzers unit stress
+fuzzers: $(FUZZ)
+
+valgrind: all unit
+	@BUILD=$(BUILD) tests/run valgrind
+
+clang:
+	@$(MAKE) --no-print-directory -s -j2 CC=clang BUILD=build-clang lib tools examples
+
+headers:
+	@BUILD=$(BUILD) tests/run headers
+
+# Lines of code of the engine, blanks and comments not counted, and its longest functions.
 .PHONY: size
 size:
-	@total=0; for f in $$(ls src/core/*.[ch] src/core/base/*.[ch]); do \
-	  n=$$(gcc -fpreprocessed -dD -E -P $$f 2>/dev/null | grep -cv '^[[:space:]]*$$'); \
-	  total=$$((total + n)); printf '%6d %s\n' $$n $$f; done; \
-	  printf '%6d src/core in all (goal: at most 9400)\n' $$total
+	@scripts/size
+
+.PHONY: clean
+clean:
+	rm -rf build build-asan build-tsan build-clang
+
+help:
+	@echo 'make            build/lib, build/bin, build/examples'
+	@echo 'make demo       the main job, in the terminal (INPUT=clip.y4m for a file of yours)'
+	@echo 'make test       unit tests, examples, tools, headers, style'
+	@echo 'make test-peers against the real GStreamer'
+	@echo 'make asan tsan valgrind fuzz clang   heavier checks'
+	@echo 'make install PREFIX=/usr/local, make uninstall, make size, make clean'
