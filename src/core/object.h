@@ -91,10 +91,11 @@ typedef struct { int num, den; } GmFraction; // a property field that holds a fr
 
 // ---- signals: named callbacks -----------------------------------------------------------
 
-// Calls `callback (object, args…, user_data)` with the arguments in `args`; a result, if the
-// signal has one, goes to `ret`. A library of these is below.
+// Calls `callback (object, args…, user_data)` with the arguments in `args`. If the signal has a
+// result, the address for it follows the arguments in `args` (NULL: dropped). A library of
+// these is below: gm_marshal_ARGUMENTS__RESULT.
 typedef void (*GmSignalMarshaller)(GmCallback callback, GmObject *object, void *user_data,
-                                   void *ret, va_list args);
+                                   va_list args);
 typedef struct {
     const char        *name; // "handoff"; ends with NULL
     GmSignalMarshaller marshal;
@@ -103,16 +104,16 @@ typedef struct {
     GmCallback         action;
 } GmSignal;
 
-void gm_marshal_void(GmCallback, GmObject *, void *, void *, va_list);      // (obj, data)
-void gm_marshal_pointer(GmCallback, GmObject *, void *, void *, va_list);   // (obj, void *, data)
-void gm_marshal_pointer2(GmCallback, GmObject *, void *, void *, va_list);  // two pointers
-void gm_marshal_pointer3(GmCallback, GmObject *, void *, void *, va_list);  // three pointers
-void gm_marshal_uint(GmCallback, GmObject *, void *, void *, va_list);      // (obj, unsigned, data)
-void gm_marshal_uint64__bool(GmCallback, GmObject *, void *, void *, va_list); // bool (obj, uint64_t, data)
-void gm_marshal__int(GmCallback, GmObject *, void *, void *, va_list);      // int (obj, data)
-void gm_marshal_pointer__int(GmCallback, GmObject *, void *, void *, va_list);  // int (obj, void *, data)
-void gm_marshal__pointer(GmCallback, GmObject *, void *, void *, va_list);  // void *(obj, data)
-void gm_marshal_uint64__pointer(GmCallback, GmObject *, void *, void *, va_list); // void *(obj, uint64_t, data)
+void gm_marshal_void(GmCallback, GmObject *, void *, va_list);      // (obj, data)
+void gm_marshal_pointer(GmCallback, GmObject *, void *, va_list);   // (obj, void *, data)
+void gm_marshal_pointer2(GmCallback, GmObject *, void *, va_list);  // two pointers
+void gm_marshal_pointer3(GmCallback, GmObject *, void *, va_list);  // three pointers
+void gm_marshal_uint(GmCallback, GmObject *, void *, va_list);      // (obj, unsigned, data)
+void gm_marshal_uint64__bool(GmCallback, GmObject *, void *, va_list); // bool (obj, uint64_t, data)
+void gm_marshal__int(GmCallback, GmObject *, void *, va_list);      // int (obj, data)
+void gm_marshal_pointer__int(GmCallback, GmObject *, void *, va_list);  // int (obj, void *, data)
+void gm_marshal__pointer(GmCallback, GmObject *, void *, va_list);  // void *(obj, data)
+void gm_marshal_uint64__pointer(GmCallback, GmObject *, void *, va_list); // void *(obj, uint64_t, data)
 
 // ---- classes ----------------------------------------------------------------------------
 
@@ -129,8 +130,9 @@ void gm_marshal_uint64__pointer(GmCallback, GmObject *, void *, void *, va_list)
     void (*init)(GmObject *obj);     /* parents' first; defaults are already set */           \
     void (*dispose)(GmObject *obj);  /* drops references; own first; may run twice */         \
     void (*finalize)(GmObject *obj); /* frees what is left; own first */                      \
-    /* Serve computed properties; also called, after the field is set, with `value` for the */ \
-    /* others if set_property is not NULL. No lock is held. */                                \
+    /* Of the class that owns the row; derived classes' hooks are not asked. set_property     */ \
+    /* serves computed properties, and is told, after the field is set, of the others;        */ \
+    /* get_property serves computed ones only. No lock is held.                               */ \
     void (*set_property)(GmObject *obj, const GmProperty *prop, const GmValue *value);        \
     void (*get_property)(GmObject *obj, const GmProperty *prop, GmValue *value)
 
@@ -188,6 +190,12 @@ const char *gm_object_get_type_name(const void *obj); // "GmQueue"; "(null)" for
 // Whether obj (NULL: false) is of klass or of a class derived from it.
 bool gm_object_is_a(const void *obj, const GmObjectClass *klass);
 bool gm_object_class_is_a(const GmObjectClass *klass, const GmObjectClass *ancestor);
+// Inheritance of functions: the first pointer at `offset` that is not NULL, from klass parent-wards,
+// `root` included: the class that introduced the field, i.e. the last whose struct is that large.
+// NULL: none has one. E.g. the wait function of a clock:
+//     gm_object_class_lookup (klass, offsetof (GmClockClass, wait), &gm_clock_class.object)
+GmCallback gm_object_class_lookup(const GmObjectClass *klass, size_t offset,
+                                  const GmObjectClass *root);
 
 // ---- references -------------------------------------------------------------------------
 
@@ -238,9 +246,10 @@ bool gm_object_check_uniqueness(struct GmList *list, const char *name);
 
 // Name-value pairs ended by NULL: gm_object_set (queue, "max-size-buffers", 3u, NULL). Values
 // are C values of the property's type (bool and int: int; strings are copied; objects and caps
-// get a reference; fractions: two ints). An unknown name, a value out of range (it is
-// clamped) or a property that may not be written prints a critical. Never blocks beyond the object lock and
-// the class's hook. Any thread.
+// get a reference; fractions: two ints). An unknown name, a value out of range or of the
+// wrong class, or a property that may not be written prints a critical and changes nothing
+// (a NULL name or an unknown one ends the list: what follows cannot be read). "notify" callbacks
+// are told of each value. Never blocks beyond the object lock and the class's hook. Any thread.
 void gm_object_set(void *obj, const char *first_property, ...) GM_SENTINEL;
 void gm_object_set_valist(void *obj, const char *first_property, va_list args);
 // Name-address pairs ended by NULL. Strings are copies to free (); objects, caps and
@@ -252,6 +261,11 @@ void gm_object_get_property(void *obj, const char *name, GmValue *value);
 // Sets from text, as launch lines do ("true", "1/2", "upstream", "video/x-raw"). False and
 // *error (may be NULL) naming property, text, and what would be right.
 bool gm_object_set_from_string(void *obj, const char *name, const char *text, GmError **error);
+// The value of a property as text, as a launch line would write it; to free (). NULL when there
+// is no such property, it cannot be read, or it holds nothing (no string, no object).
+char *gm_object_property_to_string(void *obj, const char *name);
+// The value as text when it is no property of an object: `prop`'s type and enumeration. To free ().
+char *gm_property_value_to_string(const GmProperty *prop, const GmValue *value);
 // The row of a property of obj's class or its parents, or NULL. Constant.
 const GmProperty *gm_object_find_property(const void *obj, const char *name);
 const GmProperty *gm_object_class_find_property(const GmObjectClass *klass, const char *name);
@@ -261,6 +275,10 @@ void gm_object_notify(void *obj, const char *name);
 
 // ---- signals ----------------------------------------------------------------------------
 
+// The row of a signal of klass or its parents, or NULL. Constant.
+const GmSignal *gm_object_class_find_signal(const GmObjectClass *klass, const char *name);
+// Built in: "notify" and "notify::NAME" (obj, const GmProperty *, data); "deep-notify" and
+// "deep-notify::NAME" (obj, GmObject *origin, const GmProperty *, data).
 // Calls `callback` at every emission of `signal` ("handoff", "pad-added", "notify::caps") with
 // user_data as the last argument. Gives an id for disconnect; 0 and a critical if obj has no
 // such signal. The callback runs in the thread that emits.
