@@ -5,7 +5,8 @@
 //     "videotestsrc num-buffers=30 ! tee name=t ! queue ! fakesink  t. ! queue ! filesink"
 //
 // The syntax is gst-launch-1.0's:
-//   element prop=value …       an element of that factory; values may be "quoted" or \escaped
+//   element prop=value …       an element of that factory; values may be "quoted" or \escaped;
+//                              '…' keeps spaces too, but the quotes stay part of the value
 //   a ! b        a : b         link one pair of pads; link all pairs that fit
 //   a ! caps ! b               link through caps; several alternatives: caps1;caps2
 //   t. ! b   a.src_0,src_1 ! b.sink_0,sink_1   a ! .sink_1 b     by name, by pads
@@ -19,35 +20,22 @@
 //     no element "qeueu"; did you mean "queue"?
 //       fakesrc ! qeueu ! fakesink
 //                 ^
-// The codes are GStreamer's. As there, most errors are not the end: the rest of the line is
+// The codes are GStreamer's (GM_PARSE_ERROR_*, core/error.h). As there, most errors are not the end: the rest of the line is
 // built and returned together with *error (the first one), unless GM_PARSE_FLAG_FATAL_ERRORS
 // is given or nothing is left.
 //
 // Unless said otherwise: any thread, never blocks, strings are borrowed for the call.
-// Read next: parse_lex.c (text to tokens), parse_build.c (tokens to elements and links),
-// parse_link.c (making the links).
+// Read next: parse_lex.c (text to tokens), parse.c (tokens to elements and links), parse_link.c
+// (properties of children, links, links made later).
 #ifndef GM_CORE_PARSE_H
 #define GM_CORE_PARSE_H
 
 #include "core/element.h"
+#include "core/error.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define GM_PARSE_ERROR gm_parse_error_quark()
-GmQuark gm_parse_error_quark(void); // the domain of the errors of this file
-
-typedef enum {
-    GM_PARSE_ERROR_SYNTAX,
-    GM_PARSE_ERROR_NO_SUCH_ELEMENT,
-    GM_PARSE_ERROR_NO_SUCH_PROPERTY,
-    GM_PARSE_ERROR_LINK,
-    GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY,
-    GM_PARSE_ERROR_EMPTY_BIN,
-    GM_PARSE_ERROR_EMPTY,
-    GM_PARSE_ERROR_DELAYED_LINK // posted on the bus as a warning or error, later
-} GmParseError;
 
 typedef enum {
     GM_PARSE_FLAG_NONE                   = 0,
