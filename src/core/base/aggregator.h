@@ -76,41 +76,6 @@ struct GmAggregatorPadClass {
     bool (*skip_buffer)(GmAggregatorPad *pad, GmAggregator *aggregator, GmBuffer *buffer);
 };
 
-struct GmAggregator {
-    GmElement element;
-    GmPad    *srcpad; // owned by the element's pad list
-
-    // private ----------------------------------------------------------------------------
-    const GmAggregatorOps *ops; // the manifest's, NULLs filled with the defaults
-    GmAggregatorOps *merged;
-    // guarded by src_lock
-    GmMutex     src_lock;
-    GmCond      src_cond; // input, flush, or a new latency
-    GmClockID   aggregate_id; // the clock wait under way, or NULL
-    bool        running, send_eos, send_stream_start, send_segment;
-    bool        peer_latency_live, has_peer_latency, first_buffer, got_eos_event;
-    GmClockTime peer_latency_min, peer_latency_max;
-    // object lock
-    uint64_t    latency; // property, ns
-    GmClockTime sub_latency_min, sub_latency_max; // of set_latency
-    uint64_t    upstream_latency_min;             // property min-upstream-latency
-    int         start_time_selection;
-    uint64_t    start_time; // property, ns
-    bool        ignore_inactive_pads, emit_signals;
-    GmSegment   segment; // of the output
-    GmBaseAllocation alloc;
-    GmCaps     *srccaps; // to be sent before the next buffer
-    GmQuery    *allocation_query;
-    unsigned    next_pad_serial;
-    uint32_t    seqnum;
-    _Atomic bool flushing;
-    bool        pending_flush; // a flushing seek is under way
-    GmEvent    *pending_seek_event;
-    GmFlowReturn flow_return; // src task
-    struct GmTagList *tags; // object lock
-    bool        tags_changed;
-};
-
 // What an element may do itself. Signatures, duties and ownership are GstAggregatorClass's.
 struct GmAggregatorOps {
     GmFlowReturn (*flush)(GmAggregator *agg); // after a flushing seek, all flush-stops came
@@ -144,6 +109,40 @@ struct GmAggregatorOps {
     GmFlowReturn (*sink_event_pre_queue)(GmAggregator *agg, GmAggregatorPad *pad, GmEvent *event);
     bool (*sink_query_pre_queue)(GmAggregator *agg, GmAggregatorPad *pad, GmQuery *query);
     GmFlowReturn (*finish_buffer_list)(GmAggregator *agg, GmBufferList *list);
+};
+
+struct GmAggregator {
+    GmElement element;
+    GmPad    *srcpad; // owned by the element's pad list
+
+    // private ----------------------------------------------------------------------------
+    GmAggregatorOps ops; // the manifest's, NULLs filled with the defaults; constant
+    // guarded by src_lock
+    GmMutex     src_lock;
+    GmCond      src_cond; // input, flush, or a new latency
+    GmClockID   aggregate_id; // the clock wait under way, or NULL
+    bool        running, send_eos, send_stream_start, send_segment;
+    bool        peer_latency_live, has_peer_latency, first_buffer, got_eos_event;
+    GmClockTime peer_latency_min, peer_latency_max;
+    // object lock
+    uint64_t    latency; // property, ns
+    GmClockTime sub_latency_min, sub_latency_max; // of set_latency
+    uint64_t    upstream_latency_min;             // property min-upstream-latency
+    int         start_time_selection;
+    uint64_t    start_time; // property, ns
+    bool        ignore_inactive_pads, emit_signals;
+    GmSegment   segment; // of the output
+    GmBaseAllocation alloc;
+    GmCaps     *srccaps; // to be sent before the next buffer
+    GmQuery    *allocation_query;
+    unsigned    next_pad_serial;
+    uint32_t    seqnum;
+    _Atomic bool flushing;
+    bool        pending_flush; // a flushing seek is under way
+    GmEvent    *pending_seek_event;
+    GmFlowReturn flow_return; // src task
+    struct GmTagList *tags; // object lock
+    bool        tags_changed;
 };
 
 extern const GmElementClass       gm_aggregator_class;

@@ -40,6 +40,34 @@ typedef struct {
     double      rate;
 } GmBaseSinkStep;
 
+// What an element may do itself. Signatures, duties and ownership are GstBaseSinkClass's.
+struct GmBaseSinkOps {
+    GmCaps *(*get_caps)(GmBaseSink *sink, GmCaps *filter); // gives caps; default: template
+    bool (*set_caps)(GmBaseSink *sink, GmCaps *caps);      // input will have `caps` (borrowed)
+    GmCaps *(*fixate)(GmBaseSink *sink, GmCaps *caps);     // pull mode: takes, gives fixed
+    // Starts or stops the thread that drives pull mode. Default: a task on the sink pad.
+    bool (*activate_pull)(GmBaseSink *sink, bool active);
+    // Times of `buffer` in the segment's format, NONE for no sync. Default: pts and duration.
+    void (*get_times)(GmBaseSink *sink, GmBuffer *buffer, GmClockTime *start, GmClockTime *end);
+    bool (*propose_allocation)(GmBaseSink *sink, GmQuery *query);
+    // READY to PAUSED / back: open and close. False must come with an error message.
+    bool (*start)(GmBaseSink *sink);
+    bool (*stop)(GmBaseSink *sink);
+    // A render under way must come back; see gm_base_sink_wait_preroll.
+    bool (*unlock)(GmBaseSink *sink);
+    bool (*unlock_stop)(GmBaseSink *sink);
+    bool (*query)(GmBaseSink *sink, GmQuery *query); // chain up for what is not answered
+    bool (*event)(GmBaseSink *sink, GmEvent *event); // takes event; chain up
+    // Waits until the time of an EOS or GAP event (borrowed). Chain up first.
+    GmFlowReturn (*wait_event)(GmBaseSink *sink, GmEvent *event);
+    // All borrow. prepare: before the wait for the clock. preroll: the first in PAUSED.
+    GmFlowReturn (*prepare)(GmBaseSink *sink, GmBuffer *buffer);
+    GmFlowReturn (*prepare_list)(GmBaseSink *sink, GmBufferList *list);
+    GmFlowReturn (*preroll)(GmBaseSink *sink, GmBuffer *buffer);
+    GmFlowReturn (*render)(GmBaseSink *sink, GmBuffer *buffer);
+    GmFlowReturn (*render_list)(GmBaseSink *sink, GmBufferList *list); // default: one by one
+};
+
 struct GmBaseSink {
     GmElement element;
     GmPad    *sinkpad;  // owned by the element's pad list
@@ -67,8 +95,7 @@ struct GmBaseSink {
     int64_t   max_lateness; // ns; -1: no limit
 
     // private ----------------------------------------------------------------------------
-    const GmBaseSinkOps *ops; // the manifest's, NULLs filled with the defaults
-    GmBaseSinkOps *merged;
+    GmBaseSinkOps ops; // the manifest's, NULLs filled with the defaults; constant
     // object lock
     bool            qos_enabled, async_enabled, drop_out_of_segment, enable_last_sample;
     GmClockTimeDiff ts_offset;
@@ -96,34 +123,6 @@ struct GmBaseSink {
     double          avg_rate;
     uint64_t        nb_rendered;
     GmCaps         *caps; // object lock; current ones
-};
-
-// What an element may do itself. Signatures, duties and ownership are GstBaseSinkClass's.
-struct GmBaseSinkOps {
-    GmCaps *(*get_caps)(GmBaseSink *sink, GmCaps *filter); // gives caps; default: template
-    bool (*set_caps)(GmBaseSink *sink, GmCaps *caps);      // input will have `caps` (borrowed)
-    GmCaps *(*fixate)(GmBaseSink *sink, GmCaps *caps);     // pull mode: takes, gives fixed
-    // Starts or stops the thread that drives pull mode. Default: a task on the sink pad.
-    bool (*activate_pull)(GmBaseSink *sink, bool active);
-    // Times of `buffer` in the segment's format, NONE for no sync. Default: pts and duration.
-    void (*get_times)(GmBaseSink *sink, GmBuffer *buffer, GmClockTime *start, GmClockTime *end);
-    bool (*propose_allocation)(GmBaseSink *sink, GmQuery *query);
-    // READY to PAUSED / back: open and close. False must come with an error message.
-    bool (*start)(GmBaseSink *sink);
-    bool (*stop)(GmBaseSink *sink);
-    // A render under way must come back; see gm_base_sink_wait_preroll.
-    bool (*unlock)(GmBaseSink *sink);
-    bool (*unlock_stop)(GmBaseSink *sink);
-    bool (*query)(GmBaseSink *sink, GmQuery *query); // chain up for what is not answered
-    bool (*event)(GmBaseSink *sink, GmEvent *event); // takes event; chain up
-    // Waits until the time of an EOS or GAP event (borrowed). Chain up first.
-    GmFlowReturn (*wait_event)(GmBaseSink *sink, GmEvent *event);
-    // All borrow. prepare: before the wait for the clock. preroll: the first in PAUSED.
-    GmFlowReturn (*prepare)(GmBaseSink *sink, GmBuffer *buffer);
-    GmFlowReturn (*prepare_list)(GmBaseSink *sink, GmBufferList *list);
-    GmFlowReturn (*preroll)(GmBaseSink *sink, GmBuffer *buffer);
-    GmFlowReturn (*render)(GmBaseSink *sink, GmBuffer *buffer);
-    GmFlowReturn (*render_list)(GmBaseSink *sink, GmBufferList *list); // default: one by one
 };
 
 extern const GmElementClass gm_base_sink_class;

@@ -39,50 +39,6 @@ typedef enum {
     GM_BASE_SRC_FLAG_LAST     = GM_ELEMENT_FLAG_LAST << 6
 } GmBaseSrcFlags;
 
-struct GmBaseSrc {
-    GmElement element;
-    GmPad    *srcpad; // owned by the element's pad list
-
-    // guarded by live_lock
-    GmMutex live_lock;
-    GmCond  live_cond;
-    bool    is_live;      // produces only in PLAYING
-    bool    live_running; // a live source in PLAYING
-    bool    flushing;     // private: every wait of this source returns at once
-
-    // guarded by the object lock
-    unsigned  blocksize; // bytes that a push-mode create is asked for
-    bool      can_activate_push;
-    bool      random_access; // pull mode is possible
-    GmClockID clock_id;      // the clock wait under way, or NULL
-
-    // stream lock and object lock to write, one of them to read
-    GmSegment segment;
-    // stream lock
-    bool      need_newsegment;
-    int       num_buffers;      // -1: no limit
-    int       num_buffers_left;
-    bool      running; // sends until EOS or an error
-    GmEvent  *pending_seek; // a seek that came in READY, performed at the start
-
-    // private ----------------------------------------------------------------------------
-    const GmBaseSrcOps *ops; // the manifest's, NULLs filled with the defaults
-    GmBaseSrcOps *merged;    // the memory behind ops
-    bool discont, forced_eos, in_create, automatic_eos, dynamic_size, do_timestamp, async_start;
-    _Atomic bool      pending_eos;    // an EOS event of the application's waits for the loop
-    _Atomic bool      have_events;    // pending_events is not empty
-    _Atomic bool      stream_start_pending;
-    GmFlowReturn      start_result;   // CUSTOM_SUCCESS while a start is under way; live_lock
-    struct GmList    *pending_events; // GmEvent; object lock
-    GmEvent          *eos_event;      // object lock
-    GmBufferList     *pending_list;   // of submit_buffer_list; stream lock
-    bool              segment_pending; // object lock
-    uint32_t          segment_seqnum, seek_seqnum, seqnum; // object lock
-    GmClockTime       latency;   // pseudo-live: how late the first buffer came
-    GmClockTimeDiff   ts_offset; // pseudo-live
-    GmBaseAllocation  alloc;     // object lock
-};
-
 // What an element may do itself. Signatures, duties and ownership are GstBaseSrcClass's.
 struct GmBaseSrcOps {
     // Caps the source can make now, narrowed by filter (borrowed, may be NULL). Gives caps.
@@ -115,6 +71,49 @@ struct GmBaseSrcOps {
     GmFlowReturn (*create)(GmBaseSrc *src, uint64_t offset, unsigned size, GmBuffer **buf);
     GmFlowReturn (*alloc)(GmBaseSrc *src, uint64_t offset, unsigned size, GmBuffer **buf);
     GmFlowReturn (*fill)(GmBaseSrc *src, uint64_t offset, unsigned size, GmBuffer *buf);
+};
+
+struct GmBaseSrc {
+    GmElement element;
+    GmPad    *srcpad; // owned by the element's pad list
+
+    // guarded by live_lock
+    GmMutex live_lock;
+    GmCond  live_cond;
+    bool    is_live;      // produces only in PLAYING
+    bool    live_running; // a live source in PLAYING
+    bool    flushing;     // private: every wait of this source returns at once
+
+    // guarded by the object lock
+    unsigned  blocksize; // bytes that a push-mode create is asked for
+    bool      can_activate_push;
+    bool      random_access; // pull mode is possible
+    GmClockID clock_id;      // the clock wait under way, or NULL
+
+    // stream lock and object lock to write, one of them to read
+    GmSegment segment;
+    // stream lock
+    bool      need_newsegment;
+    int       num_buffers;      // -1: no limit
+    int       num_buffers_left;
+    bool      running; // sends until EOS or an error
+    GmEvent  *pending_seek; // a seek that came in READY, performed at the start
+
+    // private ----------------------------------------------------------------------------
+    GmBaseSrcOps ops; // the manifest's, NULLs filled with the defaults; constant
+    bool discont, forced_eos, in_create, automatic_eos, dynamic_size, do_timestamp, async_start;
+    _Atomic bool      pending_eos;    // an EOS event of the application's waits for the loop
+    _Atomic bool      have_events;    // pending_events is not empty
+    _Atomic bool      stream_start_pending;
+    GmFlowReturn      start_result;   // CUSTOM_SUCCESS while a start is under way; live_lock
+    struct GmList    *pending_events; // GmEvent; object lock
+    GmEvent          *eos_event;      // object lock
+    GmBufferList     *pending_list;   // of submit_buffer_list; stream lock
+    bool              segment_pending; // object lock
+    uint32_t          segment_seqnum, seek_seqnum, seqnum; // object lock
+    GmClockTime       latency;   // pseudo-live: how late the first buffer came
+    GmClockTimeDiff   ts_offset; // pseudo-live
+    GmBaseAllocation  alloc;     // object lock
 };
 
 extern const GmElementClass gm_base_src_class;

@@ -37,35 +37,6 @@ typedef struct GmBaseTransformOps GmBaseTransformOps;
 // Return of transform / transform_ip: no output for this buffer, which is not an error.
 #define GM_BASE_TRANSFORM_FLOW_DROPPED GM_FLOW_CUSTOM_SUCCESS
 
-struct GmBaseTransform {
-    GmElement element;
-    GmPad    *sinkpad, *srcpad; // owned by the element's pad list
-
-    // stream lock
-    bool      have_segment;
-    GmSegment segment;
-    GmBuffer *queued_buf; // submit_input_buffer leaves it here for generate_output
-
-    // private ----------------------------------------------------------------------------
-    const GmBaseTransformOps *ops; // the manifest's, NULLs filled with the defaults
-    GmBaseTransformOps *merged;
-    // object lock
-    bool        passthrough, always_in_place, prefer_passthrough, gap_aware, qos_enabled;
-    bool        reconfigure; // downstream must be asked again
-    GmCaps     *sink_suggest; // what upstream should be asked for, or NULL
-    double      proportion;
-    GmClockTime earliest_time;
-    GmBaseAllocation alloc;
-    // stream lock
-    bool        negotiated, have_same_caps, discont;
-    GmCaps     *cache_caps1, *cache_caps2; // last transform_size
-    size_t      cache_size1, cache_size2;
-    uint64_t    processed, dropped;
-    GmClockTime position_out;
-    GmEvent    *pending_segment;
-    bool        bounded_segment_eos;
-};
-
 // What an element may do itself. Signatures, duties and ownership are GstBaseTransformClass's.
 struct GmBaseTransformOps {
     // Caps the other pad can have when the pad of `direction` has `caps`, narrowed by filter
@@ -111,6 +82,34 @@ struct GmBaseTransformOps {
     // GStreamer's transform_ip_on_passthrough, turned round so that zero is its default:
     // false: transform_ip also sees the (perhaps not writable) buffers of passthrough.
     bool no_transform_ip_on_passthrough;
+};
+
+struct GmBaseTransform {
+    GmElement element;
+    GmPad    *sinkpad, *srcpad; // owned by the element's pad list
+
+    // stream lock
+    bool      have_segment;
+    GmSegment segment;
+    GmBuffer *queued_buf; // submit_input_buffer leaves it here for generate_output
+
+    // private ----------------------------------------------------------------------------
+    GmBaseTransformOps ops; // the manifest's, NULLs filled with the defaults; constant
+    // object lock
+    bool        passthrough, always_in_place, prefer_passthrough, gap_aware, qos_enabled;
+    bool        reconfigure; // downstream must be asked again
+    GmCaps     *sink_suggest; // what upstream should be asked for, or NULL
+    double      proportion;
+    GmClockTime earliest_time;
+    GmBaseAllocation alloc;
+    // stream lock
+    bool        negotiated, have_same_caps, discont;
+    GmCaps     *cache_caps1, *cache_caps2; // last transform_size
+    size_t      cache_size1, cache_size2;
+    uint64_t    processed, dropped;
+    GmClockTime position_out;
+    GmEvent    *pending_segment;
+    bool        bounded_segment_eos;
 };
 
 extern const GmElementClass     gm_base_transform_class;
