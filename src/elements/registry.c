@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// registry: the elements that are compiled in. To add one:
+//   1. src/elements/<family>/<name>.c defines `const GmElementClass gm_<name>_class` ('-' in
+//      the name becomes '_');
+//   2. a declaration and a row below, both in order of family, then name;
+//   3. a new family also gets a row in gm_builtin_plugins.
+// An element that needs a library has its declaration and row under #if HAVE_…, and in #else a
+// row that names what is missing:
+//     { "png", .missing = "pngdec", .package = "libpng-dev" },
+// Read next: core/plugin.h.
+#include "core/pipeline.h"
+#include "core/plugin.h"
+
+// ---- declarations -----------------------------------------------------------------------
+
+// ---- rows -------------------------------------------------------------------------------
+
+const GmBuiltinElement gm_builtin_elements[] = {
+    { "coreelements", &gm_bin_class, NULL, NULL },
+    { "coreelements", &gm_pipeline_class, NULL, NULL },
+    { NULL, NULL, NULL, NULL },
+};
+
+const GmBuiltinPlugin gm_builtin_plugins[] = {
+    { "coreelements", "Standard elements" },
+    { NULL, NULL },
+};

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// gstmini-element: what an element's file includes: all of gstmini.h, the base classes and the
+// rest that only authors of elements and plugins need.
+#ifndef GSTMINI_ELEMENT_H
+#define GSTMINI_ELEMENT_H
+
+#include "gstmini.h"
+
+#include "core/base/aggregator.h"
+#include "core/base/allocation.h"
+#include "core/base/base_sink.h"
+#include "core/base/base_src.h"
+#include "core/base/base_transform.h"
+#include "core/base/flow_combiner.h"
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// gstmini: the one header an application includes. It defines no name of GLib's, so both may
+// be included in one file. Every header below can also be included alone.
+// Read next: core/element.h, core/pipeline.h; element authors: gstmini-element.h.
+#ifndef GSTMINI_H
+#define GSTMINI_H
+
+#include "core/bin.h"
+#include "core/bus.h"
+#include "core/caps.h"
+#include "core/caps_features.h"
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/dot.h"
+#include "core/element.h"
+#include "core/element_factory.h"
+#include "core/error.h"
+#include "core/event.h"
+#include "core/ghost_pad.h"
+#include "core/init.h"
+#include "core/iterator.h"
+#include "core/list.h"
+#include "core/log.h"
+#include "core/mainloop.h"
+#include "core/message.h"
+#include "core/mini_object.h"
+#include "core/object.h"
+#include "core/pad.h"
+#include "core/pad_template.h"
+#include "core/parse.h"
+#include "core/pipeline.h"
+#include "core/plugin.h"
+#include "core/query.h"
+#include "core/segment.h"
+#include "core/structure.h"
+#include "core/sync.h"
+#include "core/tag_list.h"
+#include "core/task.h"
+#include "core/types.h"
+#include "core/util.h"
+#include "core/value.h"
+
+#endif
