@@ -282,11 +282,11 @@ GmBus *gm_element_get_bus(GmElement *element);             // gives, or NULL
 bool gm_element_post_message(GmElement *element, GmMessage *message);
 // Posts an error, warning or info message (type: GM_MESSAGE_ERROR …). Takes text and debug
 // (either may be NULL: a default text for the code; then debug is where it happened).
-void gm_element_message_full(GmElement *element, unsigned type, GmQuark domain, int code,
+void gm_element_message_full(GmElement *element, int type, GmQuark domain, int code,
                              char *text, char *debug, const char *file, const char *function,
                              int line);
 // As message_full with a structure of details (taken, may be NULL).
-void gm_element_message_full_with_details(GmElement *element, unsigned type, GmQuark domain,
+void gm_element_message_full_with_details(GmElement *element, int type, GmQuark domain,
                                           int code, char *text, char *debug, const char *file,
                                           const char *function, int line, GmStructure *structure);
 // Gives formatted text, NULL for a NULL format. For the macros below.

@@ -9,6 +9,7 @@
 #define GM_CORE_ELEMENT_FACTORY_H
 
 #include "core/plugin.h"
+#include "core/value.h"
 
 #ifdef __cplusplus
 extern "C" {
