@@ -5,8 +5,11 @@
 #ifndef GSTMINI_ELEMENT_H
 #define GSTMINI_ELEMENT_H
 
+#include <string.h>
+
 #include "gstmini.h"
 
+#include "core/base/adapter.h"
 #include "core/base/aggregator.h"
 #include "core/base/allocation.h"
 #include "core/base/base_sink.h"

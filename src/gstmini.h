@@ -7,6 +7,9 @@
 #define GSTMINI_H
 
 #include "core/bin.h"
+#include "core/buffer.h"
+#include "core/buffer_list.h"
+#include "core/buffer_pool.h"
 #include "core/bus.h"
 #include "core/caps.h"
 #include "core/caps_features.h"
@@ -23,7 +26,9 @@
 #include "core/list.h"
 #include "core/log.h"
 #include "core/mainloop.h"
+#include "core/memory.h"
 #include "core/message.h"
+#include "core/meta.h"
 #include "core/mini_object.h"
 #include "core/object.h"
 #include "core/pad.h"
@@ -32,6 +37,7 @@
 #include "core/pipeline.h"
 #include "core/plugin.h"
 #include "core/query.h"
+#include "core/sample.h"
 #include "core/segment.h"
 #include "core/structure.h"
 #include "core/sync.h"

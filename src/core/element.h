@@ -179,6 +179,8 @@ bool gm_element_add_pad(GmElement *element, GmPad *pad);
 bool gm_element_remove_pad(GmElement *element, GmPad *pad);
 void gm_element_no_more_pads(GmElement *element); // emits "no-more-pads"
 GmPad *gm_element_get_static_pad(GmElement *element, const char *name); // gives, or NULL
+// The same, borrowed: for an element's own always-pads, which live as long as it does.
+GmPad *gm_element_peek_static_pad(GmElement *element, const char *name);
 // "src_%u" asks for a new pad with a free name, "src_3" for that very pad. Gives it, or NULL.
 // It is returned with gm_element_release_request_pad and then unreffed.
 GmPad *gm_element_request_pad_simple(GmElement *element, const char *name);
@@ -292,6 +294,11 @@ void gm_element_message_full_with_details(GmElement *element, int type, GmQuark 
 // Gives formatted text, NULL for a NULL format. For the macros below.
 char *gm_element_error_printf(const char *format, ...) GM_PRINTF(1, 2);
 
+// The error of an element that drives a stream and got `flow` (a GmFlowReturn) back: "Internal
+// data stream error." with the reason in the debug text.
+#define GM_ELEMENT_FLOW_ERROR(el, flow)                                                        \
+    GM_ELEMENT_ERROR((el), STREAM, FAILED, ("Internal data stream error."),                    \
+                     ("streaming stopped, reason %s (%d)", gm_flow_get_name(flow), (int)(flow)))
 // GM_ELEMENT_ERROR (el, RESOURCE, NOT_FOUND, ("No file \"%s\".", name), ("errno %d", errno));
 // text and debug stand in parentheses of their own; (NULL) where there is nothing to say.
 #define GM_ELEMENT_MESSAGE_FULL_(el, type, domain, code, text, debug)                          \

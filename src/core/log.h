@@ -82,9 +82,9 @@ struct GmDebugCategory {
         .name = (cat_name), .description = (cat_description), .color = (cat_color) };         \
     static GmDebugCategory *const cat = &cat##_storage
 
-extern GmDebugCategory *const gm_cat_default; // "default", for files without a category
+// A variable of that name, so that a file may define the macro after its includes.
 #ifndef GM_CAT_DEFAULT
-#define GM_CAT_DEFAULT gm_cat_default
+extern GmDebugCategory *const GM_CAT_DEFAULT; // "default", for files without a category
 #endif
 
 // The one of that name, made if need be (strings are copied). Lives until gm_deinit.

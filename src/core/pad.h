@@ -252,6 +252,10 @@ extern const GmObjectClass gm_pad_class;
 #define GM_PAD(obj) ((GmPad *)(obj))
 #define GM_IS_PAD(obj) gm_object_is_a((obj), &gm_pad_class)
 #define GM_PAD_NAME(pad) GM_OBJECT_NAME(pad)
+// Two strings for "%s:%s": the element's name and the pad's.
+#define GM_DEBUG_PAD_NAME(pad)                                                                \
+    ((pad) && GM_OBJECT_PARENT(pad) ? GM_OBJECT_NAME(GM_OBJECT_PARENT(pad)) : "''"),          \
+        ((pad) ? GM_OBJECT_NAME(pad) : "''")
 #define GM_PAD_PARENT(pad) ((GmElement *)GM_OBJECT_PARENT(pad))
 #define GM_PAD_ELEMENT_PRIVATE(pad) (GM_PAD_CAST(pad)->element_private)
 #define GM_PAD_PAD_TEMPLATE(pad) (GM_PAD_CAST(pad)->padtemplate)

@@ -14,11 +14,19 @@
 
 // ---- declarations -----------------------------------------------------------------------
 
+extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
+extern const GmElementClass gm_tee_class;
+
 // ---- rows -------------------------------------------------------------------------------
 
 const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_bin_class, NULL, NULL },
     { "coreelements", &gm_pipeline_class, NULL, NULL },
+    { "coreelements", &gm_capsfilter_class, NULL, NULL },
+    { "coreelements", &gm_fakesink_class, NULL, NULL },
+    { "coreelements", &gm_fakesrc_class, NULL, NULL },
+    { "coreelements", &gm_queue_class, NULL, NULL },
+    { "coreelements", &gm_tee_class, NULL, NULL },
     { NULL, NULL, NULL, NULL },
 };
 

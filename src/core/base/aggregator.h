@@ -2,7 +2,7 @@
 //
 // aggregator: the parent of elements with several inputs and one output: mixers, batchers, muxers.
 //
-//      sink_0 --> [queue] --\
+//      sink_0 --> [queue] --\.
 //      sink_1 --> [queue] ---+--> aggregate, in the src pad's task --> finish_buffer --> srcpad
 //      sink_2 --> [queue] --/
 //

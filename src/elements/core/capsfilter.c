@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+//
+// capsfilter: lets only streams of certain caps pass; what "! video/x-raw,width=320 !" makes.
+//
+//     [sink]  -->  capsfilter caps=video/x-raw,width=320  -->  [src]
+//
+// It changes nothing in the data. It narrows what the neighbours may agree on, and puts its own
+// order of preference first.
+// Read next: core/base/base_transform.h.
+
+#include "gstmini-element.h"
+
+enum { MODE_IMMEDIATE, MODE_DELAYED };
+
+static const GmEnumTable capsfilter_mode = {
+    "GmCapsFilterCapsChangeMode",
+    (const GmEnumValue[]){ { MODE_IMMEDIATE, "Only accept the current filter caps", "immediate" },
+                           { MODE_DELAYED, "Temporarily accept previous filter caps", "delayed" },
+                           { 0, NULL, NULL } },
+    false
+};
+
+typedef struct {
+    // guarded by the object lock
+    GmCaps *caps;     // NULL: anything
+    int     mode;
+    GmCaps *previous; // delayed mode: still accepted until the new ones are negotiated
+} CapsFilter;
+
+// The filter as it is now, with a reference; NULL: anything passes.
+static GmCaps *capsfilter_get(GmBaseTransform *trans, GmCaps **previous)
+{
+    CapsFilter *s = gm_priv(trans);
+
+    GM_OBJECT_LOCK(trans);
+    GmCaps *caps = s->caps ? gm_caps_ref(s->caps) : NULL;
+    *previous = s->previous ? gm_caps_ref(s->previous) : NULL;
+    GM_OBJECT_UNLOCK(trans);
+    return caps;
+}
+
+static GmCaps *capsfilter_transform_caps(GmBaseTransform *trans, GmPadDirection direction,
+                                         GmCaps *caps, GmCaps *filter)
+{
+    GmCaps *previous, *mine = capsfilter_get(trans, &previous);
+
+    (void)direction;
+    if (mine && filter) {
+        GmCaps *narrowed = gm_caps_intersect_full(filter, mine, GM_CAPS_INTERSECT_FIRST);
+        gm_caps_unref(mine);
+        mine = narrowed;
+    }
+    GmCaps *result = mine ? gm_caps_intersect_full(mine, caps, GM_CAPS_INTERSECT_FIRST)
+                   : filter ? gm_caps_intersect_full(filter, caps, GM_CAPS_INTERSECT_FIRST)
+                            : gm_caps_ref(caps);
+    if (previous) {
+        GmCaps *old = gm_caps_intersect_full(previous, caps, GM_CAPS_INTERSECT_FIRST);
+        result = gm_caps_merge(result, old);
+        gm_caps_unref(previous);
+    }
+    if (mine)
+        gm_caps_unref(mine);
+    return result;
+}
+
+static bool capsfilter_accept_caps(GmBaseTransform *trans, GmPadDirection direction, GmCaps *caps)
+{
+    GmCaps *previous, *mine = capsfilter_get(trans, &previous);
+    bool ok = !mine || gm_caps_can_intersect(caps, mine);
+
+    if (ok && !previous) // an event that reaches both ends must be acceptable there too
+        ok = gm_base_transform_ops.accept_caps(trans, direction, caps);
+    if (!ok && previous)
+        ok = gm_caps_can_intersect(caps, previous);
+    if (mine)
+        gm_caps_unref(mine);
+    if (previous)
+        gm_caps_unref(previous);
+    return ok;
+}
+
+// Caps that pass now are the ones that count from now on.
+static bool capsfilter_set_caps(GmBaseTransform *trans, GmCaps *incaps, GmCaps *outcaps)
+{
+    CapsFilter *s = gm_priv(trans);
+
+    (void)incaps;
+    GM_OBJECT_LOCK(trans);
+    GmCaps *done = NULL;
+    if (s->previous && s->caps && gm_caps_can_intersect(outcaps, s->caps)) {
+        done = s->previous;
+        s->previous = NULL;
+    }
+    GM_OBJECT_UNLOCK(trans);
+    if (done)
+        gm_caps_unref(done);
+    return true;
+}
+
+// A source without caps of its own gets those of the filter, if they are fixed.
+static GmFlowReturn capsfilter_prepare_output_buffer(GmBaseTransform *trans, GmBuffer *input,
+                                                     GmBuffer **out)
+{
+    *out = input;
+    if (gm_pad_has_current_caps(trans->srcpad))
+        return GM_FLOW_OK;
+
+    GmCaps *previous, *mine = capsfilter_get(trans, &previous);
+    GmCaps *allowed = gm_pad_get_allowed_caps(trans->srcpad);
+    GmFlowReturn ret = GM_FLOW_OK;
+    if (allowed && mine && !gm_caps_is_any(mine)) {
+        GmCaps *fixed = gm_caps_intersect(mine, allowed);
+        if (gm_caps_is_fixed(fixed)) {
+            gm_base_transform_update_src_caps(trans, fixed);
+        } else {
+            GM_ELEMENT_ERROR(trans, STREAM, FORMAT,
+                             ("Filter caps do not completely specify the output format"),
+                             ("Output caps are unfixed; a source without caps needs fixed ones here"));
+            ret = GM_FLOW_ERROR;
+        }
+        gm_caps_unref(fixed);
+    }
+    if (allowed)
+        gm_caps_unref(allowed);
+    if (mine)
+        gm_caps_unref(mine);
+    if (previous)
+        gm_caps_unref(previous);
+    return ret;
+}
+
+static GmFlowReturn capsfilter_transform_ip(GmBaseTransform *trans, GmBuffer *buffer)
+{
+    (void)trans;
+    (void)buffer;
+    return GM_FLOW_OK;
+}
+
+static void capsfilter_set_property(GmObject *obj, const GmProperty *prop, const GmValue *value)
+{
+    CapsFilter *s = gm_priv(obj);
+
+    if (strcmp(prop->name, "caps") != 0)
+        return;
+    const GmCaps *wanted = gm_value_get_caps(value);
+    GmCaps *caps = wanted ? gm_caps_ref((GmCaps *)wanted) : NULL;
+    GM_OBJECT_LOCK(obj);
+    GmCaps *old = s->caps, *older = NULL;
+    s->caps = caps;
+    if (s->mode == MODE_DELAYED) {
+        older = s->previous;
+        s->previous = old;
+        old = NULL;
+    }
+    GM_OBJECT_UNLOCK(obj);
+    if (old)
+        gm_caps_unref(old);
+    if (older)
+        gm_caps_unref(older);
+    gm_base_transform_reconfigure_sink(GM_BASE_TRANSFORM(obj));
+    gm_base_transform_reconfigure_src(GM_BASE_TRANSFORM(obj));
+}
+
+static void capsfilter_get_property(GmObject *obj, const GmProperty *prop, GmValue *value)
+{
+    CapsFilter *s = gm_priv(obj);
+
+    if (strcmp(prop->name, "caps") != 0)
+        return;
+    GmCaps *any = NULL;
+    GM_OBJECT_LOCK(obj);
+    if (s->caps)
+        gm_value_set_caps(value, s->caps);
+    else
+        any = gm_caps_new_any();
+    if (any)
+        gm_value_set_caps(value, any);
+    GM_OBJECT_UNLOCK(obj);
+    if (any)
+        gm_caps_unref(any);
+}
+
+static void capsfilter_init(GmObject *obj)
+{
+    gm_base_transform_set_gap_aware(GM_BASE_TRANSFORM(obj), true);
+    gm_base_transform_set_prefer_passthrough(GM_BASE_TRANSFORM(obj), false);
+}
+
+static void capsfilter_finalize(GmObject *obj)
+{
+    CapsFilter *s = gm_priv(obj);
+
+    gm_caps_replace(&s->caps, NULL);
+    gm_caps_replace(&s->previous, NULL);
+}
+
+static const GmStaticPadTemplate capsfilter_pads[] = {
+    { .name_template = "sink", .direction = GM_PAD_SINK },
+    { .name_template = "src", .direction = GM_PAD_SRC },
+    { 0 }
+};
+
+#define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING)
+static const GmProperty capsfilter_props[] = {
+    { "caps", "Restrict the possible allowed capabilities (NULL means ANY). Setting this property "
+              "takes a reference to the supplied GmCaps object.",
+      GM_COMPUTED(GM_TYPE_CAPS), .flags = LIVE },
+    { "caps-change-mode", "Filter caps change behaviour",
+      GM_ENUM_FIELD(CapsFilter, mode, &capsfilter_mode), .def = "immediate", .flags = LIVE },
+    { 0 }
+};
+
+static const GmBaseTransformOps capsfilter_ops = {
+    .transform_caps = capsfilter_transform_caps,
+    .accept_caps = capsfilter_accept_caps,
+    .set_caps = capsfilter_set_caps,
+    .prepare_output_buffer = capsfilter_prepare_output_buffer,
+    .transform_ip = capsfilter_transform_ip,
+};
+
+const GmElementClass gm_capsfilter_class = {
+    .name = "capsfilter",
+    .type_name = "GmCapsFilter",
+    .parent = &gm_base_transform_class.object,
+    .longname = "CapsFilter",
+    .klass = "Generic",
+    .description = "Pass data without modification, limiting formats",
+    .author = "The GstMini authors",
+    .priv_size = sizeof(CapsFilter),
+    .props = capsfilter_props,
+    .pads = capsfilter_pads,
+    .init = capsfilter_init,
+    .finalize = capsfilter_finalize,
+    .set_property = capsfilter_set_property,
+    .get_property = capsfilter_get_property,
+    .transform = &capsfilter_ops,
+};
