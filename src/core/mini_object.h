@@ -28,6 +28,7 @@ typedef enum {
     GM_MINI_OBJECT_FLAG_LOCKABLE      = 1 << 0,
     GM_MINI_OBJECT_FLAG_LOCK_READONLY = 1 << 1,
     GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED = 1 << 2,
+    GM_MINI_OBJECT_FLAG_UNCOUNTED     = 1 << 3, // internal: not in the census
     GM_MINI_OBJECT_FLAG_LAST          = 1 << 4
 } GmMiniObjectFlags;
 
@@ -46,7 +47,7 @@ struct GmMiniObject {
     GmMiniObjectCopyFunction    copy;
     GmMiniObjectDisposeFunction dispose;
     GmMiniObjectFreeFunction    free;
-    _Atomic(void *) extra; // parents, weak references and qdata; NULL for nearly all
+    _Atomic(void *) extra; // internal: parents, weak references and qdata; mostly NULL
 };
 
 #define GM_MINI_OBJECT_CAST(obj) ((GmMiniObject *)(obj))
@@ -101,6 +102,9 @@ GmMiniObject *gm_mini_object_steal(GmMiniObject **olddata); // gives *olddata, l
 // Mini-objects alive now, of one type or (GM_TYPE_NONE) of all: tests compare it before and
 // after. Counts what gm_mini_object_init made and free has not yet ended.
 long gm_mini_object_live_count(GmType type);
+// Takes obj out of the census and sets MAY_BE_LEAKED: for singletons. Setting the flag alone
+// after init does not uncount. By the only holder.
+void gm_mini_object_set_may_be_leaked(GmMiniObject *obj);
 
 #ifdef __cplusplus
 }

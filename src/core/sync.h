@@ -65,6 +65,7 @@ typedef struct { pthread_mutex_t m; } GmMutex;    // not recursive
 typedef struct { pthread_mutex_t m; } GmRecMutex; // the owner may lock it again
 
 #define GM_MUTEX_INIT { PTHREAD_MUTEX_INITIALIZER }
+#define GM_REC_MUTEX_INIT { PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP }
 
 // Prepares / ends a mutex in the caller's memory. clear: nobody holds it.
 void gm_mutex_init(GmMutex *mutex);
@@ -83,6 +84,7 @@ void gm_rec_mutex_unlock(GmRecMutex *mutex);
 // ---- condition --------------------------------------------------------------------------
 
 typedef struct { pthread_cond_t c; } GmCond;
+#define GM_COND_INIT { PTHREAD_COND_INITIALIZER }
 
 void gm_cond_init(GmCond *cond);
 void gm_cond_clear(GmCond *cond);
