@@ -8,11 +8,6 @@
 #include <string.h>
 
 #include "core/base/base_priv.h"
-#include "core/buffer_pool.h"
-#include "core/error.h"
-#include "core/message.h"
-#include "core/query.h"
-#include "core/util.h"
 
 void gm_base_merge_ops(GmObject *obj, const GmElementClass *root, void *merged, size_t slots,
                        size_t size)

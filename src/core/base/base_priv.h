@@ -6,7 +6,19 @@
 #define GM_CORE_BASE_BASE_PRIV_H
 
 #include "core/base/allocation.h"
+#include "core/buffer.h"
+#include "core/buffer_list.h"
+#include "core/buffer_pool.h"
+#include "core/caps.h"
 #include "core/element.h"
+#include "core/error.h"
+#include "core/event.h"
+#include "core/list.h"
+#include "core/message.h"
+#include "core/query.h"
+#include "core/structure.h"
+#include "core/util.h"
+#include "core/value.h"
 
 // The part of a query's answer that deals with one class of operations: the element's
 // decide_allocation, called with the element as its first argument.

@@ -265,6 +265,7 @@ static GmFlowReturn base_src_get_range(GmBaseSrc *src, uint64_t offset, unsigned
     GmBuffer *made, *wanted = *buf;
 
     do {
+        gm_clear_mini_object((GmMiniObject **)&src->pending_list);
         GmFlowReturn ret = base_src_before_create(src, offset, &length);
         if (ret != GM_FLOW_OK)
             return ret;
@@ -275,7 +276,6 @@ static GmFlowReturn base_src_get_range(GmBaseSrc *src, uint64_t offset, unsigned
         ret = base_src_after_create(src, created);
         bool own = created == GM_FLOW_OK && made != NULL && made != wanted;
         if (ret == GM_FLOW_OK) {
-            own = own || wanted != NULL;
             ret = base_src_adopt(src, wanted, &made);
             own = own && made != wanted;
         }
@@ -431,7 +431,6 @@ static GmFlowReturn base_src_next_buffer(GmBaseSrc *src, GmBuffer **buf, bool *e
     if (src->flushing || GM_PAD_IS_FLUSHING(src->srcpad))
         return GM_FLOW_FLUSHING;
     uint64_t position = base_src_next_read(src, &length);
-    gm_clear_mini_object((GmMiniObject **)&src->pending_list);
     GmFlowReturn ret = base_src_get_range(src, position, length, buf);
     if (ret != GM_FLOW_OK)
         return ret;

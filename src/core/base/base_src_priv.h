@@ -7,10 +7,6 @@
 
 #include "core/base/base_priv.h"
 #include "core/base/base_src.h"
-#include "core/event.h"
-#include "core/message.h"
-#include "core/query.h"
-#include "core/util.h"
 
 void gm_base_src_loop(void *pad); // the task function
 GmFlowReturn gm_base_src_getrange(GmPad *pad, GmObject *parent, uint64_t offset, unsigned length,
