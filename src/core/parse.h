@@ -20,9 +20,9 @@
 //     no element "qeueu"; did you mean "queue"?
 //       fakesrc ! qeueu ! fakesink
 //                 ^
-// The codes are GStreamer's (GM_PARSE_ERROR_*, core/error.h). As there, most errors are not the end: the rest of the line is
-// built and returned together with *error (the first one), unless GM_PARSE_FLAG_FATAL_ERRORS
-// is given or nothing is left.
+// The codes are GStreamer's (GM_PARSE_ERROR_*, core/error.h). As there, most errors are not the
+// end: the rest of the line is built and returned together with *error (the first one), unless
+// GM_PARSE_FLAG_FATAL_ERRORS is given or nothing is left.
 //
 // Unless said otherwise: any thread, never blocks, strings are borrowed for the call.
 // Read next: parse_lex.c (text to tokens), parse.c (tokens to elements and links), parse_link.c

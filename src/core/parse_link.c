@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+//
+// parse_link: what a launch line does to elements that exist: sets properties and makes links,
+// now or when the child or the pad that is meant appears.
+//
+//     demux.video_0 ! queue      the demuxer has no pad video_0 yet: a callback on "pad-added"
+//                                 makes the link, and goes away once it has
+//
+// What waits is held by its callback and freed with it, so nothing outlives the element.
+#include <string.h>
+
+#include "core/bin.h"
+#include "core/caps.h"
+#include "core/error.h"
+#include "core/message.h"
+#include "core/parse_priv.h"
+#include "core/util.h"
+
+// ---- properties -------------------------------------------------------------------------
+
+typedef struct {
+    char *path, *text;
+    unsigned long handler;
+} ParseDelayedSet;
+
+static void parse_delayed_set_free(void *data)
+{
+    ParseDelayedSet *set = data;
+    gm_free(set->path);
+    gm_free(set->text);
+    gm_free(set);
+}
+
+// A property that holds an element takes a launch line: it becomes a bin.
+static bool parse_set_element(GmObject *object, const GmProperty *prop, const char *text)
+{
+    if (!prop || prop->type != GM_TYPE_OBJECT || !prop->object_class ||
+        !gm_object_class_is_a(prop->object_class, &gm_element_class.object))
+        return false;
+    GmElement *bin = gm_parse_bin_from_description_full(
+        text, true, NULL, GM_PARSE_FLAG_NO_SINGLE_ELEMENT_BINS | GM_PARSE_FLAG_PLACE_IN_BIN, NULL);
+    if (bin) {
+        gm_object_ref_sink(bin);
+        gm_object_set(object, prop->name, bin, NULL);
+        gm_object_unref(bin);
+    }
+    return bin != NULL;
+}
+
+static bool parse_set(GmObject *object, const char *name, const char *text, GmError **error)
+{
+    return parse_set_element(object, gm_object_find_property(object, name), text) ||
+           gm_object_set_from_string(object, name, text, error);
+}
+
+// Children are a bin's elements and any element's pads. Gives a reference.
+static GmObject *parse_child(GmObject *parent, const char *name, size_t n)
+{
+    char *child_name = gm_strndup(name, n);
+    GmObject *child = NULL;
+    if (GM_IS_BIN(parent))
+        child = (GmObject *)gm_bin_get_by_name(GM_BIN(parent), child_name);
+    if (!child && GM_IS_ELEMENT(parent))
+        child = (GmObject *)gm_element_get_static_pad(GM_ELEMENT(parent), child_name);
+    gm_free(child_name);
+    return child;
+}
+
+static bool parse_set_path(GmObject *object, const char *path, const char *text, GmError **error);
+
+static void parse_child_added(GmObject *parent, GmObject *child, void *data)
+{
+    ParseDelayedSet *set = data;
+    size_t n = strlen(GM_OBJECT_NAME(child));
+    GmError *error = NULL;
+    if (strncmp(set->path, GM_OBJECT_NAME(child), n) != 0 || strncmp(set->path + n, "::", 2) != 0)
+        return;
+    if (!parse_set_path(child, set->path + n + 2, set->text, &error)) {
+        gm_element_message_full(GM_ELEMENT(parent), GM_MESSAGE_WARNING, GM_PARSE_ERROR,
+                                GM_PARSE_ERROR_NO_SUCH_PROPERTY, gm_strdup(error->message),
+                                gm_strdup_printf("setting %s=%s", set->path, set->text), __FILE__,
+                                __func__, __LINE__);
+        gm_error_free(error);
+    }
+    gm_signal_handler_disconnect(parent, set->handler); // frees set
+}
+
+static bool parse_set_path(GmObject *object, const char *path, const char *text, GmError **error)
+{
+    const char *colons = strstr(path, "::");
+    if (!colons || !GM_IS_ELEMENT(object))
+        return parse_set(object, path, text, error);
+    GmObject *child = parse_child(object, path, (size_t)(colons - path));
+    if (child) {
+        bool ok = parse_set_path(child, colons + 2, text, error);
+        gm_object_unref(child);
+        return ok;
+    }
+    ParseDelayedSet *set = gm_new0(ParseDelayedSet, 1);
+    set->path = gm_strdup(path);
+    set->text = gm_strdup(text);
+    set->handler = gm_signal_connect_data(object, GM_IS_BIN(object) ? "element-added" : "pad-added",
+                                          GM_CALLBACK(parse_child_added), set,
+                                          parse_delayed_set_free, 0);
+    return true;
+}
+
+bool gm_parse_property_set(ParseGraph *graph, GmElement *element, const ParseToken *token)
+{
+    GmError *error = NULL;
+    if (parse_set_path(GM_OBJECT(element), token->name, token->value, &error))
+        return true;
+    bool child = strstr(token->name, "::") != NULL;
+    const GmObjectClass *klass = GM_OBJECT(element)->klass;
+    if (child || gm_object_find_property(element, token->name))
+        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, token->start,
+                           "could not set property \"%s\" in element \"%s\" to \"%s\": %s",
+                           token->name, klass->name, token->value, error->message);
+    else
+        gm_parse_set_error(graph, GM_PARSE_ERROR_NO_SUCH_PROPERTY, token->start,
+                           "no property \"%s\" in element \"%s\": %s", token->name, klass->name,
+                           error->message);
+    gm_error_free(error);
+    return child;
+}
+
+// ---- links that wait for a pad ----------------------------------------------------------
+
+typedef struct {
+    char     *src_pad, *sink_pad; // either may be NULL
+    GmWeakRef sink;
+    GmCaps   *caps; // or NULL
+    bool      all;
+    unsigned long pad_added, no_more_pads;
+} ParseDelayedLink;
+
+static void parse_delayed_link_free(void *data)
+{
+    ParseDelayedLink *link = data;
+    gm_weak_ref_clear(&link->sink);
+    if (link->caps)
+        gm_caps_unref(link->caps);
+    gm_free(link->src_pad);
+    gm_free(link->sink_pad);
+    gm_free(link);
+}
+
+static void parse_pad_added(GmElement *src, GM_UNUSED GmPad *pad, void *data)
+{
+    ParseDelayedLink *link = data;
+    GmElement *sink = gm_weak_ref_get(&link->sink);
+    bool made = sink && gm_element_link_pads_filtered(src, link->src_pad, sink, link->sink_pad,
+                                                      link->caps);
+    if (sink)
+        gm_object_unref(sink);
+    if (made && !link->all) {
+        gm_signal_handler_disconnect(src, link->no_more_pads);
+        gm_signal_handler_disconnect(src, link->pad_added); // frees link
+    }
+}
+
+static void parse_no_more_pads(GmElement *src, void *data)
+{
+    ParseDelayedLink *link = data;
+    GmElement *sink = gm_weak_ref_get(&link->sink);
+    if (!link->all)
+        gm_element_message_full(
+            src, GM_MESSAGE_WARNING, GM_PARSE_ERROR, GM_PARSE_ERROR_DELAYED_LINK,
+            gm_strdup("Delayed linking failed."),
+            gm_strdup_printf("failed delayed linking %s%s of %s named %s to %s%s of %s named %s",
+                             link->src_pad ? "pad " : "some pad", link->src_pad ? link->src_pad : "",
+                             GM_OBJECT_TYPE_NAME(src), GM_OBJECT_NAME(src),
+                             link->sink_pad ? "pad " : "some pad",
+                             link->sink_pad ? link->sink_pad : "", GM_OBJECT_TYPE_NAME(sink),
+                             sink ? GM_OBJECT_NAME(sink) : "(gone)"),
+            __FILE__, __func__, __LINE__);
+    if (sink)
+        gm_object_unref(sink);
+}
+
+// False: src has no pads that come later.
+static bool parse_link_delay(const ParseLink *link, const char *src_pad, const char *sink_pad)
+{
+    GmElement *src = link->src.element;
+    bool sometimes = false;
+    GmList *templates = gm_element_get_pad_template_list(src);
+    for (GmList *l = templates; l; l = l->next) {
+        GmPadTemplate *templ = l->data;
+        sometimes |= templ->direction == GM_PAD_SRC && templ->presence == GM_PAD_SOMETIMES;
+    }
+    gm_list_free(templates);
+    if (!sometimes)
+        return false;
+    ParseDelayedLink *late = gm_new0(ParseDelayedLink, 1);
+    late->src_pad = gm_strdup(src_pad);
+    late->sink_pad = gm_strdup(sink_pad);
+    late->caps = link->caps ? gm_caps_ref(link->caps) : NULL;
+    late->all = link->all;
+    gm_weak_ref_init(&late->sink, link->sink.element);
+    late->no_more_pads = gm_signal_connect(src, "no-more-pads", parse_no_more_pads, late);
+    late->pad_added = gm_signal_connect_data(src, "pad-added", GM_CALLBACK(parse_pad_added), late,
+                                             parse_delayed_link_free, 0);
+    return true;
+}
+
+// ---- links ------------------------------------------------------------------------------
+
+static bool parse_link_pads(const ParseLink *link, const char *src_pad, const char *sink_pad)
+{
+    bool found = gm_element_link_pads_filtered(link->src.element, src_pad, link->sink.element,
+                                               sink_pad, link->caps);
+    if (found && !link->all)
+        return true;
+    while (found)
+        found = gm_element_link_pads_filtered(link->src.element, src_pad, link->sink.element,
+                                              sink_pad, link->caps);
+    return parse_link_delay(link, src_pad, sink_pad) || link->all;
+}
+
+static void *parse_link_ref_pad(const void *pad, GM_UNUSED void *data)
+{
+    return gm_object_ref((void *)(uintptr_t)pad);
+}
+
+// Adds why: "; fakesrc0 can give audio/x-raw", "; fakesink0 has no free sink pad".
+static void parse_link_explain(GmString *out, GmElement *element, GmPadDirection direction)
+{
+    const char *way = direction == GM_PAD_SRC ? "source" : "sink";
+    GmCaps *caps = NULL;
+    bool any = false;
+    GM_OBJECT_LOCK(element);
+    GmList *pads = gm_list_copy_deep(
+        direction == GM_PAD_SRC ? element->srcpads : element->sinkpads,
+        parse_link_ref_pad, NULL);
+    GM_OBJECT_UNLOCK(element);
+    for (GmList *l = pads; l && !caps; l = l->next) {
+        any = true;
+        if (!gm_pad_is_linked(l->data))
+            caps = gm_pad_query_caps(l->data, NULL);
+    }
+    gm_list_free_full(pads, gm_object_unref);
+    if (caps) {
+        char *text = gm_caps_to_string(caps);
+        gm_string_append_printf(out, "; %s can %s %.200s%s", GM_OBJECT_NAME(element),
+                                direction == GM_PAD_SRC ? "give" : "take", text,
+                                strlen(text) > 200 ? "…" : "");
+        gm_free(text);
+        gm_caps_unref(caps);
+    } else {
+        gm_string_append_printf(out, "; %s has no %s%s pad", GM_OBJECT_NAME(element),
+                                any ? "free " : "", way);
+    }
+}
+
+static void parse_link_failed(ParseGraph *graph, const ParseLink *link)
+{
+    if (graph->error)
+        return;
+    GmString *why = gm_string_new(NULL);
+    char *caps = link->caps ? gm_caps_to_string(link->caps) : NULL;
+    if (caps)
+        gm_string_append_printf(why, " with caps %.200s", caps);
+    parse_link_explain(why, link->src.element, GM_PAD_SRC);
+    parse_link_explain(why, link->sink.element, GM_PAD_SINK);
+    gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->column, "could not link %s to %s%s",
+                       GM_OBJECT_NAME(link->src.element), GM_OBJECT_NAME(link->sink.element),
+                       why->str);
+    gm_free(caps);
+    gm_string_free(why, true);
+}
+
+void gm_parse_link_perform(ParseGraph *graph, ParseLink *link)
+{
+    char **srcs = gm_strsplit(link->src.pads ? link->src.pads : "", ",", 0);
+    char **sinks = gm_strsplit(link->sink.pads ? link->sink.pads : "", ",", 0);
+    bool ok = true;
+    if (!srcs[0] || !sinks[0]) { // of several pads the first counts, as in GStreamer
+        ok = parse_link_pads(link, srcs[0], sinks[0]);
+    } else {
+        size_t n = 0;
+        while (srcs[n] && sinks[n])
+            n++;
+        ok = !srcs[n] && !sinks[n];
+        if (!ok)
+            gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->column,
+                               "could not link %s to %s: \"%s\" and \"%s\" are not as many pads",
+                               GM_OBJECT_NAME(link->src.element),
+                               GM_OBJECT_NAME(link->sink.element), link->src.pads,
+                               link->sink.pads);
+        for (size_t i = 0; ok && i < n; i++)
+            ok = gm_element_link_pads_filtered(link->src.element, srcs[i], link->sink.element,
+                                               sinks[i], link->caps) ||
+                 parse_link_delay(link, srcs[i], sinks[i]);
+    }
+    if (!ok)
+        parse_link_failed(graph, link);
+    gm_strfreev(srcs);
+    gm_strfreev(sinks);
+}
