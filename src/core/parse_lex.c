@@ -7,21 +7,15 @@
 // meaning from the next character, "…" and '…' keep spaces together in values.
 // Read next: parse.c, which gives the tokens a meaning.
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/parse_priv.h"
 #include "core/util.h"
 
-static bool parse_lex_is(char c, const char *more)
-{
-    return c != '\0' && (isalnum((unsigned char)c) || strchr(more, c));
-}
-
 static size_t parse_lex_span(const char *s, const char *more)
 {
     size_t n = 0;
-    while (parse_lex_is(s[n], more))
+    while (s[n] && (isalnum((unsigned char)s[n]) || strchr(more, s[n])))
         n++;
     return n;
 }
@@ -36,25 +30,35 @@ static size_t parse_lex_space(const char *s)
 
 static size_t parse_lex_identifier(const char *s)
 {
-    return parse_lex_is(*s, "_") ? parse_lex_span(s, "-_%:") : 0;
+    return strchr("-%:", *s) ? 0 : parse_lex_span(s, "-_%:");
+}
+
+// identifier, identifier…
+static size_t parse_lex_pads(const char *s)
+{
+    size_t end = 0, next = parse_lex_identifier(s);
+    while (next > end) {
+        end = next;
+        next += parse_lex_space(s + next);
+        if (s[next] != ',')
+            break;
+        next += 1 + parse_lex_space(s + next + 1);
+        size_t id = parse_lex_identifier(s + next);
+        next = id ? next + id : end;
+    }
+    return end;
 }
 
 // A value: up to the next space, or a quoted text if that is longer.
 static size_t parse_lex_string(const char *s)
 {
     size_t plain = 0, quoted = 0;
-    while (s[plain] && !isspace((unsigned char)s[plain])) {
-        bool escapes = s[plain] == '\\' && s[plain + 1] && s[plain + 1] != '\n';
-        plain += escapes ? 2 : 1;
-    }
-    if (*s == '"' || *s == '\'') {
-        for (size_t i = 1; s[i]; i++) {
-            if (s[i] != *s)
-                continue;
-            quoted = i + 1;
-            if (s[i - 1] != '\\')
-                break; // an escaped quote ends the text only if no other follows
-        }
+    while (s[plain] && !isspace((unsigned char)s[plain]))
+        plain += s[plain] == '\\' && s[plain + 1] && s[plain + 1] != '\n' ? 2 : 1;
+    for (size_t i = 1; (*s == '"' || *s == '\'') && s[i]; i++) {
+        quoted = s[i] == *s ? i + 1 : quoted;
+        if (s[i] == *s && s[i - 1] != '\\')
+            break; // an escaped quote ends the text only if no other follows
     }
     return quoted > plain ? quoted : plain;
 }
@@ -69,8 +73,7 @@ static size_t parse_lex_mime(const char *s)
 // From a link operator over caps to the operator behind them; 1 when no caps follow.
 static size_t parse_lex_link(const char *s)
 {
-    size_t n = 1 + parse_lex_space(s + 1), colon = 0;
-    size_t mime = parse_lex_mime(s + n);
+    size_t n = 1 + parse_lex_space(s + 1), colon = 1, mime = parse_lex_mime(s + n);
     if (mime == 0)
         return 1;
     for (n += mime; s[n] && s[n] != '!'; n++) {
@@ -79,14 +82,14 @@ static size_t parse_lex_link(const char *s)
         } else if (s[n] == ':') {
             colon = n + 1;
         } else if (s[n] == ';' && s[n - 1] != ',') {
-            size_t next = n + 1 + parse_lex_space(s + n + 1);
-            mime = parse_lex_mime(s + next);
+            n += 1 + parse_lex_space(s + n + 1);
+            mime = parse_lex_mime(s + n);
             if (mime == 0)
-                break; // not another alternative
-            n = next + mime - 1;
+                return colon; // not another alternative
+            n += mime - 1;
         }
     }
-    return s[n] == '!' ? n + 1 : colon ? colon : 1;
+    return s[n] == '!' ? n + 1 : colon;
 }
 
 static size_t parse_lex_url(const char *s)
@@ -94,118 +97,107 @@ static size_t parse_lex_url(const char *s)
     size_t n = isalpha((unsigned char)*s) ? parse_lex_span(s, "+,-.") : 0;
     if (n && strncmp(s + n, "://", 3) == 0)
         return n + 3 + parse_lex_string(s + n + 3);
-    return *s == '/' && s[1] && !isspace((unsigned char)s[1]) ? 1 + parse_lex_string(s + 1) : 0;
+    return *s == '/' && parse_lex_string(s + 1) ? 1 + parse_lex_string(s + 1) : 0;
 }
 
-// Drops backslashes in place; inside "…" they stay.
-static char *parse_lex_unescape(char *text)
+static char *parse_lex_keep(ParseGraph *graph, const char *s, size_t n)
 {
-    char *out = text;
-    bool quoted = false;
-    for (const char *in = text; *in; in++) {
-        if (*in == '\\' && !quoted) {
-            if (*++in == '\0')
-                break;
-        } else if (*in == '"' && (!quoted || in[-1] != '\\')) {
+    char *copy = gm_strndup(s, n);
+    graph->strings = gm_list_prepend(graph->strings, copy);
+    return copy;
+}
+
+// A list of pads without the white space in it.
+static char *parse_lex_keep_pads(ParseGraph *graph, const char *s, size_t n)
+{
+    char *pads = parse_lex_keep(graph, s, n), *out = pads;
+    for (const char *in = pads; *in; in++)
+        if (!isspace((unsigned char)*in))
+            *out++ = *in;
+    *out = '\0';
+    return pads;
+}
+
+// Without backslashes, which stay inside "…". Quotes around all of it are dropped.
+static char *parse_lex_value(ParseGraph *graph, const char *s, size_t n)
+{
+    bool quoted = n >= 2 && s[0] == '"' && s[n - 1] == '"';
+    char *value = parse_lex_keep(graph, quoted ? s + 1 : s, quoted ? n - 2 : n), *out = value;
+    quoted = false;
+    for (const char *in = value; *in; in++) {
+        char before = in > value ? in[-1] : '\0';
+        if (*in == '\\' && !quoted && *++in == '\0')
+            break;
+        else if (*in == '"' && before != '\\')
             quoted = !quoted;
-        }
         *out++ = *in;
     }
     *out = '\0';
-    return text;
+    return value;
 }
 
-static void parse_lex_assignment(const char *s, size_t name, size_t value, size_t end,
-                                 ParseToken *token)
+// The caps between two operators; "\ " (a quoted argument of a shell) is a space.
+static char *parse_lex_caps(ParseGraph *graph, const char *s, size_t n)
 {
-    if (s[value] == '"' && s[end - 1] == '"' && end - value >= 2) {
-        value++;
-        end--;
-    }
-    token->name = gm_strndup(s, name);
-    token->value = parse_lex_unescape(gm_strndup(s + value, end - value));
-}
-
-// The caps of a link; "\ " (from a quoted argument of a shell) is a space.
-static char *parse_lex_caps(const char *s, size_t n)
-{
-    size_t start = 1 + parse_lex_space(s + 1);
-    while (n > start && isspace((unsigned char)s[n - 1]))
+    while (n > 0 && isspace((unsigned char)s[n - 1]))
         n--;
-    char *caps = gm_strndup(s + start, n - start), *out = caps;
+    char *caps = parse_lex_keep(graph, s, n), *out = caps;
     for (const char *in = caps; *in; in++)
         if (!(*in == '\\' && isspace((unsigned char)in[1])))
             *out++ = *in;
     *out = '\0';
-    return caps;
+    return n ? caps : NULL;
 }
 
-static void parse_lex_word(const char *s, size_t id, ParseToken *token)
+// What begins with an identifier of n bytes, or is a URL.
+static void parse_lex_word(ParseGraph *graph, const char *s, size_t n, ParseToken *token)
 {
-    size_t after = id + parse_lex_space(s + id), dot = after + 1 + parse_lex_space(s + after + (s[after] != 0));
-    size_t value = dot, string = s[after] == '=' ? parse_lex_string(s + value) : 0;
-    size_t url = parse_lex_url(s);
-    token->end = id;
+    size_t after = n + parse_lex_space(s + n);                                // "=" or "."
+    size_t next = after + (s[after] ? 1 + parse_lex_space(s + after + 1) : 0); // behind it
+    size_t value = s[after] == '=' ? parse_lex_string(s + next) : 0, url = parse_lex_url(s);
     token->type = PARSE_IDENTIFIER;
-    if (string) {
+    token->end = n;
+    if (value) {
         token->type = PARSE_ASSIGN;
-        token->end = value + string;
-        parse_lex_assignment(s, id, value, token->end, token);
-    } else if (url > id) {
+        token->end = next + value;
+        token->value = parse_lex_value(graph, s + next, value);
+    } else if (url > n) {
         token->type = PARSE_URL;
-        token->end = url;
-        token->name = parse_lex_unescape(gm_strndup(s, url));
-    } else if (s[after] == '.' && s[dot] == '(') {
+        token->end = n = url;
+    } else if (s[after] == '.' && s[next] == '(') {
         token->type = PARSE_BINREF;
-        token->end = dot + 1;
-    } else if (s[id] == '.') {
-        size_t pad = parse_lex_identifier(s + id + 1);
+        token->end = next + 1;
+    } else if (s[n] == '.') {
         token->type = PARSE_REF;
-        token->end = id + 1 + pad;
-        token->value = pad ? gm_strndup(s + id + 1, pad) : NULL;
+        token->end = n + 1 + parse_lex_pads(s + n + 1);
+        if (token->end > n + 1)
+            token->value = parse_lex_keep_pads(graph, s + n + 1, token->end - n - 1);
     }
-    if (!token->name)
-        token->name = gm_strndup(s, id);
+    token->name = parse_lex_keep(graph, s, n);
 }
 
-void gm_parse_token_read(const char *text, size_t pos, ParseToken *token)
+void gm_parse_next(ParseGraph *graph)
 {
-    pos += parse_lex_space(text + pos);
-    const char *s = text + pos;
-    size_t id = parse_lex_identifier(s), n;
-    *token = (ParseToken){ .type = PARSE_CHAR, .c = *s, .end = 1 };
-    if (*s == '\0') {
-        token->type = PARSE_END;
-        token->end = 0;
-    } else if (id) {
-        parse_lex_word(s, id, token);
-    } else if (*s == '.' && (id = parse_lex_identifier(s + 1))) {
-        token->type = PARSE_PADREF;
-        token->end = id + 1;
-        token->name = gm_strndup(s + 1, id);
+    size_t start = graph->token.end + parse_lex_space(graph->text + graph->token.end);
+    const char *s = graph->text + start;
+    ParseToken token = { .type = *s ? PARSE_CHAR : PARSE_END, .start = start, .end = *s != '\0' };
+    size_t id = parse_lex_identifier(s), pads = *s == '.' ? parse_lex_pads(s + 1) : 0;
+    if (*s && (id || parse_lex_url(s))) {
+        parse_lex_word(graph, s, id, &token);
+    } else if (pads) {
+        token.type = PARSE_PADREF;
+        token.end = 1 + pads;
+        token.value = parse_lex_keep_pads(graph, s + 1, pads);
     } else if (*s == '!' || *s == ':') {
-        n = parse_lex_link(s);
-        token->type = PARSE_LINK;
-        token->end = n;
-        token->all = *s == ':' || s[n - 1] == ':';
-        token->name = n > 1 ? parse_lex_caps(s, n - 1) : NULL;
-    } else if ((n = parse_lex_url(s))) {
-        token->type = PARSE_URL;
-        token->end = n;
-        token->name = gm_strndup(s, n);
+        token.type = PARSE_LINK;
+        token.end = parse_lex_link(s);
+        token.all = *s == ':' || s[token.end - 1] == ':';
+        size_t caps = 1 + parse_lex_space(s + 1);
+        token.value = token.end > 1 ? parse_lex_caps(graph, s + caps, token.end - 1 - caps) : NULL;
     } else if (strncmp(s, "@preset", 7) == 0) {
-        size_t eq = 7 + parse_lex_space(s + 7);
-        token->type = PARSE_PRESET;
-        token->end = s[eq] == '=' ? eq + 1 : 7;
-        token->end += s[eq] == '=' ? parse_lex_string(s + eq + 1) : 0;
+        token.type = PARSE_ASSIGN;
+        token.end = parse_lex_string(s);
     }
-    token->start = pos;
-    token->end += pos;
-}
-
-void gm_parse_token_clear(ParseToken *token)
-{
-    gm_free(token->name);
-    gm_free(token->value);
-    token->name = token->value = NULL;
+    token.end += start;
+    graph->token = token;
 }

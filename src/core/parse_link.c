@@ -105,23 +105,26 @@ static bool parse_set_path(GmObject *object, const char *path, const char *text,
     return true;
 }
 
-bool gm_parse_property_set(ParseGraph *graph, GmElement *element, const ParseToken *token)
+bool gm_parse_property(ParseGraph *graph, GmElement *element)
 {
-    GmError *error = NULL;
-    if (parse_set_path(GM_OBJECT(element), token->name, token->value, &error))
-        return true;
-    bool child = strstr(token->name, "::") != NULL;
+    const ParseToken *t = &graph->token;
     const GmObjectClass *klass = GM_OBJECT(element)->klass;
-    if (child || gm_object_find_property(element, token->name))
-        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, token->start,
+    GmError *error = NULL;
+    if (!t->name)
+        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, t->start,
+                           "there are no presets here; set the properties themselves");
+    else if (parse_set_path(GM_OBJECT(element), t->name, t->value, &error))
+        return true;
+    else if (strstr(t->name, "::") || gm_object_find_property(element, t->name))
+        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, t->start,
                            "could not set property \"%s\" in element \"%s\" to \"%s\": %s",
-                           token->name, klass->name, token->value, error->message);
+                           t->name, klass->name, t->value, error->message);
     else
-        gm_parse_set_error(graph, GM_PARSE_ERROR_NO_SUCH_PROPERTY, token->start,
-                           "no property \"%s\" in element \"%s\": %s", token->name, klass->name,
+        gm_parse_set_error(graph, GM_PARSE_ERROR_NO_SUCH_PROPERTY, t->start,
+                           "no property \"%s\" in element \"%s\": %s", t->name, klass->name,
                            error->message);
     gm_error_free(error);
-    return child;
+    return t->name && strstr(t->name, "::"); // the element itself is right
 }
 
 // ---- links that wait for a pad ----------------------------------------------------------
@@ -179,22 +182,20 @@ static void parse_no_more_pads(GmElement *src, void *data)
 }
 
 // False: src has no pads that come later.
-static bool parse_link_delay(const ParseLink *link, const char *src_pad, const char *sink_pad)
+static bool parse_link_delay(const ParseLink *link, const char *src_pad, const char *sink_pad,
+                             GmCaps *caps)
 {
     GmElement *src = link->src.element;
     bool sometimes = false;
-    GmList *templates = gm_element_get_pad_template_list(src);
-    for (GmList *l = templates; l; l = l->next) {
-        GmPadTemplate *templ = l->data;
-        sometimes |= templ->direction == GM_PAD_SRC && templ->presence == GM_PAD_SOMETIMES;
-    }
-    gm_list_free(templates);
+    const GmStaticPadTemplate *row = gm_element_class_get_static_pads(GM_ELEMENT_GET_CLASS(src));
+    for (; row && row->name_template; row++)
+        sometimes |= row->direction == GM_PAD_SRC && row->presence == GM_PAD_SOMETIMES;
     if (!sometimes)
         return false;
     ParseDelayedLink *late = gm_new0(ParseDelayedLink, 1);
     late->src_pad = gm_strdup(src_pad);
     late->sink_pad = gm_strdup(sink_pad);
-    late->caps = link->caps ? gm_caps_ref(link->caps) : NULL;
+    late->caps = caps ? gm_caps_ref(caps) : NULL;
     late->all = link->all;
     gm_weak_ref_init(&late->sink, link->sink.element);
     late->no_more_pads = gm_signal_connect(src, "no-more-pads", parse_no_more_pads, late);
@@ -205,95 +206,92 @@ static bool parse_link_delay(const ParseLink *link, const char *src_pad, const c
 
 // ---- links ------------------------------------------------------------------------------
 
-static bool parse_link_pads(const ParseLink *link, const char *src_pad, const char *sink_pad)
+static bool parse_link_pads(const ParseLink *link, const char *src_pad, const char *sink_pad,
+                            GmCaps *caps)
 {
     bool found = gm_element_link_pads_filtered(link->src.element, src_pad, link->sink.element,
-                                               sink_pad, link->caps);
+                                               sink_pad, caps);
     if (found && !link->all)
         return true;
     while (found)
         found = gm_element_link_pads_filtered(link->src.element, src_pad, link->sink.element,
-                                              sink_pad, link->caps);
-    return parse_link_delay(link, src_pad, sink_pad) || link->all;
+                                              sink_pad, caps);
+    return parse_link_delay(link, src_pad, sink_pad, caps) || link->all;
 }
 
-static void *parse_link_ref_pad(const void *pad, GM_UNUSED void *data)
+typedef struct {
+    GmCaps *caps; // of the first pad that is free
+    bool    any;  // there are pads
+} ParsePads;
+
+static bool parse_link_look(GM_UNUSED GmElement *element, GmPad *pad, void *data)
 {
-    return gm_object_ref((void *)(uintptr_t)pad);
+    ParsePads *pads = data;
+    pads->any = true;
+    if (!gm_pad_is_linked(pad))
+        pads->caps = gm_pad_query_caps(pad, NULL);
+    return pads->caps == NULL;
 }
 
 // Adds why: "; fakesrc0 can give audio/x-raw", "; fakesink0 has no free sink pad".
-static void parse_link_explain(GmString *out, GmElement *element, GmPadDirection direction)
+static void parse_link_explain(GmString *out, GmElement *element, bool source)
 {
-    const char *way = direction == GM_PAD_SRC ? "source" : "sink";
-    GmCaps *caps = NULL;
-    bool any = false;
-    GM_OBJECT_LOCK(element);
-    GmList *pads = gm_list_copy_deep(
-        direction == GM_PAD_SRC ? element->srcpads : element->sinkpads,
-        parse_link_ref_pad, NULL);
-    GM_OBJECT_UNLOCK(element);
-    for (GmList *l = pads; l && !caps; l = l->next) {
-        any = true;
-        if (!gm_pad_is_linked(l->data))
-            caps = gm_pad_query_caps(l->data, NULL);
-    }
-    gm_list_free_full(pads, gm_object_unref);
-    if (caps) {
-        char *text = gm_caps_to_string(caps);
+    ParsePads pads = { NULL, false };
+    if (source)
+        gm_element_foreach_src_pad(element, parse_link_look, &pads);
+    else
+        gm_element_foreach_sink_pad(element, parse_link_look, &pads);
+    if (pads.caps) {
+        char *text = gm_caps_to_string(pads.caps);
         gm_string_append_printf(out, "; %s can %s %.200s%s", GM_OBJECT_NAME(element),
-                                direction == GM_PAD_SRC ? "give" : "take", text,
-                                strlen(text) > 200 ? "…" : "");
+                                source ? "give" : "take", text, strlen(text) > 200 ? "…" : "");
         gm_free(text);
-        gm_caps_unref(caps);
+        gm_caps_unref(pads.caps);
     } else {
         gm_string_append_printf(out, "; %s has no %s%s pad", GM_OBJECT_NAME(element),
-                                any ? "free " : "", way);
+                                pads.any ? "free " : "", source ? "source" : "sink");
     }
 }
 
 static void parse_link_failed(ParseGraph *graph, const ParseLink *link)
 {
-    if (graph->error)
-        return;
-    GmString *why = gm_string_new(NULL);
-    char *caps = link->caps ? gm_caps_to_string(link->caps) : NULL;
-    if (caps)
-        gm_string_append_printf(why, " with caps %.200s", caps);
-    parse_link_explain(why, link->src.element, GM_PAD_SRC);
-    parse_link_explain(why, link->sink.element, GM_PAD_SINK);
-    gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->column, "could not link %s to %s%s",
+    GmString *why = gm_string_new(link->caps ? " with caps " : NULL);
+    gm_string_append(why, link->caps ? link->caps : "");
+    parse_link_explain(why, link->src.element, true);
+    parse_link_explain(why, link->sink.element, false);
+    gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->start, "could not link %s to %s%s",
                        GM_OBJECT_NAME(link->src.element), GM_OBJECT_NAME(link->sink.element),
                        why->str);
-    gm_free(caps);
     gm_string_free(why, true);
 }
 
-void gm_parse_link_perform(ParseGraph *graph, ParseLink *link)
+void gm_parse_link(ParseGraph *graph, const ParseLink *link)
 {
+    GmCaps *caps = link->caps ? gm_caps_from_string(link->caps) : NULL;
     char **srcs = gm_strsplit(link->src.pads ? link->src.pads : "", ",", 0);
     char **sinks = gm_strsplit(link->sink.pads ? link->sink.pads : "", ",", 0);
-    bool ok = true;
+    size_t n = 0;
+    if (link->caps && !caps)
+        gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->start, "could not parse caps \"%s\"",
+                           link->caps);
     if (!srcs[0] || !sinks[0]) { // of several pads the first counts, as in GStreamer
-        ok = parse_link_pads(link, srcs[0], sinks[0]);
+        if (!parse_link_pads(link, srcs[0], sinks[0], caps))
+            parse_link_failed(graph, link);
     } else {
-        size_t n = 0;
-        while (srcs[n] && sinks[n])
-            n++;
-        ok = !srcs[n] && !sinks[n];
-        if (!ok)
-            gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->column,
+        bool ok = true;
+        for (; ok && srcs[n] && sinks[n]; n++)
+            ok = parse_link_pads(link, srcs[n], sinks[n], caps);
+        if (ok && (srcs[n] || sinks[n]))
+            gm_parse_set_error(graph, GM_PARSE_ERROR_LINK, link->start,
                                "could not link %s to %s: \"%s\" and \"%s\" are not as many pads",
                                GM_OBJECT_NAME(link->src.element),
                                GM_OBJECT_NAME(link->sink.element), link->src.pads,
                                link->sink.pads);
-        for (size_t i = 0; ok && i < n; i++)
-            ok = gm_element_link_pads_filtered(link->src.element, srcs[i], link->sink.element,
-                                               sinks[i], link->caps) ||
-                 parse_link_delay(link, srcs[i], sinks[i]);
+        else if (!ok)
+            parse_link_failed(graph, link);
     }
-    if (!ok)
-        parse_link_failed(graph, link);
     gm_strfreev(srcs);
     gm_strfreev(sinks);
+    if (caps)
+        gm_caps_unref(caps);
 }

@@ -9,42 +9,35 @@
 
 typedef enum {
     PARSE_END,
-    PARSE_ASSIGN,     // name = value
-    PARSE_PRESET,     // @preset=x
+    PARSE_ASSIGN,     // name = value; name NULL: @preset=…
     PARSE_PADREF,     // .pad
     PARSE_REF,        // element.pad, element.
     PARSE_BINREF,     // factory.(
     PARSE_IDENTIFIER, // a factory
     PARSE_LINK,       // ! or : or ! caps !
     PARSE_URL,        // file:///…
-    PARSE_CHAR        // ( ) , and whatever has no meaning
+    PARSE_CHAR        // ( ) and whatever has no meaning
 } ParseTokenType;
 
 typedef struct {
     ParseTokenType type;
     size_t start, end; // bytes in the text
-    char   c;          // of CHAR
     bool   all;        // of LINK: ":"
-    char  *name;       // ASSIGN name, REF element, PADREF pad, BINREF, IDENTIFIER, LINK caps, URL
-    char  *value;      // ASSIGN value, unescaped; REF pad; either may be NULL
+    char  *name;       // left of "=" or "."; factory, URL; NULL: none
+    char  *value;      // right of it: value, unescaped; pads "a,b"; caps; NULL: none
 } ParseToken;
 
-// Reads the token at or after `pos`. The strings are the caller's: gm_parse_token_clear.
-void gm_parse_token_read(const char *text, size_t pos, ParseToken *token);
-void gm_parse_token_clear(ParseToken *token);
-
-// One end of a link. `element` is borrowed from the graph and NULL when only named.
+// One end of a link. `element` is borrowed and NULL when it is only named.
 typedef struct {
-    GmElement *element;
-    char *name;
-    char *pads; // "src_0,src_1" or NULL
+    GmElement  *element;
+    const char *name, *pads;
 } ParseRef;
 
 typedef struct {
-    ParseRef src, sink;
-    GmCaps  *caps; // filter or NULL
-    bool     all;
-    size_t   column; // of its "!"
+    ParseRef    src, sink;
+    const char *caps; // filter or NULL
+    bool        all;
+    size_t      start; // of its "!"
 } ParseLink;
 
 typedef struct {
@@ -52,18 +45,21 @@ typedef struct {
     GmParseContext *context; // may be NULL
     GmError        *error;   // the first one
     ParseToken      token;   // the next one
+    GmList         *strings; // of all tokens, freed at the end
     unsigned        depth;   // of bins
     ParseLink      *links;
     size_t          n_links;
 } ParseGraph;
 
+// Reads the token behind the one in graph->token.
+void gm_parse_next(ParseGraph *graph);
 // Sets graph->error unless there is one: the text, the line, a caret under byte `at`.
 void gm_parse_set_error(ParseGraph *graph, GmParseError code, size_t at, const char *format, ...)
     GM_PRINTF(4, 5);
-// Makes one link, or arranges for it to be made when its pad appears.
-void gm_parse_link_perform(ParseGraph *graph, ParseLink *link);
-// Does the assignment `token` to a property of element ("prop") or of a child ("child::prop");
-// of a child that is not there yet when it is added. False: element itself was misspoken to.
-bool gm_parse_property_set(ParseGraph *graph, GmElement *element, const ParseToken *token);
+// Makes one link, both ends resolved, or arranges for it to be made when its pad appears.
+void gm_parse_link(ParseGraph *graph, const ParseLink *link);
+// Does the assignment in graph->token to a property of element ("prop") or of a child
+// ("child::prop"); of a child that is not there yet when it is added. False: refused.
+bool gm_parse_property(ParseGraph *graph, GmElement *element);
 
 #endif
