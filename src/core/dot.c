@@ -73,6 +73,18 @@ static void dot_append_escaped(GmString *out, const char *text, size_t max)
     gm_string_append(out, text[n] ? "…" : "");
 }
 
+// Whether a value, as text, is what the row says an object starts with.
+static bool dot_is_default(const GmProperty *prop, const char *text)
+{
+    const char *def = prop->def ? prop->def : prop->type == GM_TYPE_BOOLEAN ? "false" : "0";
+    char *text_end, *def_end;
+    if (!prop->def && prop->enums)
+        for (const GmEnumValue *v = prop->enums->values; v->value_nick; v++)
+            def = v->value == 0 ? v->value_nick : def;
+    bool same = strtod(text, &text_end) == strtod(def, &def_end);
+    return strcmp(text, def) == 0 || (same && !*text_end && !*def_end);
+}
+
 static void dot_append_properties(Dot *dot, GmObject *object)
 {
     size_t max = dot->details & GM_DEBUG_GRAPH_SHOW_FULL_PARAMS ? 0 : 80;
@@ -81,13 +93,13 @@ static void dot_append_properties(Dot *dot, GmObject *object)
     for (const GmObjectClass *k = object->klass; k; k = k->parent) {
         for (const GmProperty *p = k->props; p && p->name; p++) {
             if (strcmp(p->name, "name") == 0 || strcmp(p->name, "parent") == 0 ||
-                strcmp(p->name, "stats") == 0 || gm_object_property_is_default(object, p))
+                strcmp(p->name, "stats") == 0)
                 continue;
             char *text = gm_object_property_to_string(object, p->name);
-            if (!text)
-                continue;
-            gm_string_append_printf(dot->out, "\\n%s=", p->name);
-            dot_append_escaped(dot->out, text, max);
+            if (text && !dot_is_default(p, text)) {
+                gm_string_append_printf(dot->out, "\\n%s=", p->name);
+                dot_append_escaped(dot->out, text, max);
+            }
             gm_free(text);
         }
     }
