@@ -15,7 +15,8 @@
 // ---- declarations -----------------------------------------------------------------------
 
 extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
-extern const GmElementClass gm_tee_class;
+extern const GmElementClass gm_identity_class, gm_tee_class;
+extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
 
 // ---- rows -------------------------------------------------------------------------------
 
@@ -25,12 +26,17 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_capsfilter_class, NULL, NULL },
     { "coreelements", &gm_fakesink_class, NULL, NULL },
     { "coreelements", &gm_fakesrc_class, NULL, NULL },
+    { "coreelements", &gm_identity_class, NULL, NULL },
     { "coreelements", &gm_queue_class, NULL, NULL },
     { "coreelements", &gm_tee_class, NULL, NULL },
+    { "teaching", &gm_hlssegmenter_class, NULL, NULL },
+    { "teaching", &gm_livesrc_class, NULL, NULL },
+    { "teaching", &gm_s3sink_class, NULL, NULL },
     { NULL, NULL, NULL, NULL },
 };
 
 const GmBuiltinPlugin gm_builtin_plugins[] = {
     { "coreelements", "Standard elements" },
+    { "teaching", "Elements to learn with: a live source, a segmenter, an object store" },
     { NULL, NULL },
 };
