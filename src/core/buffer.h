@@ -41,7 +41,7 @@ typedef enum {
 
 #define GM_BUFFER_OFFSET_NONE UINT64_MAX
 #define GM_BUFFER_MEM_MAX 16   // more memories than this are merged into one
-#define GM_BUFFER_META_ROOM 24 // words inside the buffer for its first small meta
+#define GM_BUFFER_META_ROOM 16 // words inside the buffer for its first small meta
 
 struct GmBuffer {
     GmMiniObject  mini_object;
@@ -191,7 +191,7 @@ GmMeta *gm_buffer_add_meta(GmBuffer *buffer, const GmMetaInfo *info, void *param
 GmMeta *gm_buffer_get_meta(GmBuffer *buffer, GmType api);        // the first of that API
 unsigned gm_buffer_get_n_meta(GmBuffer *buffer, GmType api_type);
 bool gm_buffer_remove_meta(GmBuffer *buffer, GmMeta *meta);      // false: it is not there
-// *state is NULL at the start; NULL at the end. The meta just returned may be removed.
+// *state is NULL at the start; returns NULL at the end. Nothing may be removed meanwhile.
 GmMeta *gm_buffer_iterate_meta(GmBuffer *buffer, void **state);
 GmMeta *gm_buffer_iterate_meta_filtered(GmBuffer *buffer, void **state, GmType meta_api_type);
 // func may set *meta to NULL to remove it; it returns false to stop, and so does foreach.

@@ -99,11 +99,11 @@ struct GmAllocator {
     const char *mem_type;
     GmMemoryMapFunction    mem_map;   // the start of the whole memory, not of its offset
     GmMemoryUnmapFunction  mem_unmap;
-    GmMemoryCopyFunction   mem_copy;  // preset: map, allocate from the default, memcpy
+    GmMemoryCopyFunction   mem_copy;  // NULL: maps, allocates, copies the bytes
     GmMemoryShareFunction  mem_share; // NULL: such memory cannot be shared
-    GmMemoryIsSpanFunction mem_is_span; // preset: never
-    GmMemoryMapFullFunction   mem_map_full; // preset: mem_map
-    GmMemoryUnmapFullFunction mem_unmap_full; // preset: mem_unmap
+    GmMemoryIsSpanFunction mem_is_span; // NULL: never
+    GmMemoryMapFullFunction   mem_map_full;   // NULL: mem_map
+    GmMemoryUnmapFullFunction mem_unmap_full; // NULL: mem_unmap
 };
 
 typedef struct {
