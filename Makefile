@@ -58,16 +58,19 @@ examples: $(EXAMPLES)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c $< -o $@
+	@echo "CC $<"
+	@$(CC) $(CFLAGS_ALL) -c $< -o $@
 
 $(LIB_A): $(LIB_OBJ)
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "AR $@"
+	@ar rcs $@ $^
 
 $(LIB_SO): $(LIB_OBJ)
 	@mkdir -p $(@D)
-	$(CC) -shared -Wl,-soname,libgstmini.so -o $@ $^ $(LDLIBS_ALL)
+	@echo "LD $@"
+	@$(CC) -shared -Wl,-soname,libgstmini.so -o $@ $^ $(LDLIBS_ALL)
 
 # Programs link the archive: they start fast and run from anywhere. -rdynamic: a plugin loaded
 # with dlopen finds the engine's symbols in the program, so the archive goes in whole.
@@ -75,23 +78,23 @@ PROGRAM_LIBS = -Wl,--whole-archive $(LIB_A) -Wl,--no-whole-archive -rdynamic $(L
 
 $(BUILD)/bin/%: $(BUILD)/src/tools/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(PROGRAM_LIBS)
+	@$(CC) -o $@ $< $(PROGRAM_LIBS)
 
 $(BUILD)/examples/%: $(BUILD)/examples/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
+	@$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
 $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(PROGRAM_LIBS) -lcriterion
+	@$(CC) -o $@ $< $(PROGRAM_LIBS) -lcriterion
 
 $(BUILD)/tests/stress/%: $(BUILD)/tests/stress/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
+	@$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
+	@$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
 -include $(LIB_OBJ:.o=.d) $(wildcard $(BUILD)/src/tools/*.d $(BUILD)/examples/*.d $(BUILD)/tests/*/*.d)
 

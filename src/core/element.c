@@ -349,7 +349,7 @@ void gm_element_no_more_pads(GmElement *element)
 
 // ---- finding pads -----------------------------------------------------------------------
 
-GmPad *gm_element_get_static_pad(GmElement *element, const char *name)
+static GmPad *element_find_pad(GmElement *element, const char *name, bool take_ref)
 {
     if (!GM_REQUIRE(GM_IS_ELEMENT(element))) return NULL;
     if (!GM_REQUIRE(name != NULL)) return NULL;
@@ -358,9 +358,19 @@ GmPad *gm_element_get_static_pad(GmElement *element, const char *name)
     GM_OBJECT_LOCK(element);
     for (GmList *l = element->pads; l != NULL && found == NULL; l = l->next)
         if (gm_strcmp0(GM_PAD_NAME(l->data), name) == 0)
-            found = gm_object_ref(l->data);
+            found = take_ref ? gm_object_ref(l->data) : l->data;
     GM_OBJECT_UNLOCK(element);
     return found;
+}
+
+GmPad *gm_element_get_static_pad(GmElement *element, const char *name)
+{
+    return element_find_pad(element, name, true);
+}
+
+GmPad *gm_element_peek_static_pad(GmElement *element, const char *name)
+{
+    return element_find_pad(element, name, false);
 }
 
 GmPad *gm_element_request_pad(GmElement *element, GmPadTemplate *templ, const char *name,
