@@ -18,6 +18,7 @@
 #ifndef GM_CORE_EVENT_H
 #define GM_CORE_EVENT_H
 
+#include "core/enums.h"
 #include "core/mini_object.h"
 #include "core/segment.h"
 #include "core/types.h"
@@ -163,7 +164,7 @@ GmEvent *gm_event_new_eos(void);
 // caps: fixed, borrowed (gets a reference).
 GmEvent *gm_event_new_caps(GmCaps *caps);
 void gm_event_parse_caps(GmEvent *event, GmCaps **caps);
-// segment: copied; not of format UNDEFINED. copy_segment adds the running time offset.
+// segment: copied; not of format UNDEFINED.
 GmEvent *gm_event_new_segment(const GmSegment *segment);
 void gm_event_parse_segment(GmEvent *event, const GmSegment **segment);
 void gm_event_copy_segment(GmEvent *event, GmSegment *segment);
