@@ -90,6 +90,9 @@ typedef enum {
     GM_PROGRESS_TYPE_ERROR    = 4
 } GmProgressType;
 
+// The poster waits in gm_bus_post until the message is freed; the bus sets it.
+#define GM_MESSAGE_FLAG_ASYNC_DELIVERY (GM_MINI_OBJECT_FLAG_LAST << 0)
+
 struct GmMessage {
     GmMiniObject  mini_object;
     GmMessageType type;

@@ -156,7 +156,7 @@ void gm_query_parse_nth_format(GmQuery *query, unsigned nth, GmFormat *format);
 // ---- buffering --------------------------------------------------------------------------
 
 // percent 0..100; rates in bytes per second; buffering_left in milliseconds, -1 unknown; ranges
-// in the query's format, ascending (add false: stop is not beyond the last one's).
+// in the query's format, ascending (add false: start is not beyond the last one's).
 GmQuery *gm_query_new_buffering(GmFormat format);
 void gm_query_set_buffering_percent(GmQuery *query, bool busy, int percent);
 void gm_query_parse_buffering_percent(GmQuery *query, bool *busy, int *percent);
