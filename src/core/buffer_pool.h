@@ -94,8 +94,7 @@ unsigned gm_buffer_pool_config_n_options(GmStructure *config);
 void gm_buffer_pool_config_add_option(GmStructure *config, const char *option);
 const char *gm_buffer_pool_config_get_option(GmStructure *config, unsigned index); // NULL: none
 bool gm_buffer_pool_config_has_option(GmStructure *config, const char *option);
-// Whether config still has these caps, at least this size and minimum, and this maximum if one
-// was asked for.
+// Whether config still has these caps, and at least this size and minimum.
 bool gm_buffer_pool_config_validate_params(GmStructure *config, GmCaps *caps, unsigned size,
                                            unsigned min_buffers, unsigned max_buffers);
 
