@@ -18,7 +18,8 @@
 //   - The stream lock (recursive) of a pad that receives is held for the length of a chain,
 //     getrange or serialized event function: one thread at a time streams through a pad.
 //   - Locks: stream lock before object lock; the object lock of a source pad before that of its
-//     sink pad; no lock is held while functions, probes and signals run, but the stream lock.
+//     sink pad. While functions, probes and signals run only the stream lock is held; only
+//     unlink functions run with both pads' object locks (and may call nothing that takes them).
 //   - A link holds no reference. Who calls over a link refs the peer for the length of the call.
 //   - Deactivating, flush-start and removing a probe wake what waits on the pad.
 // Unless said otherwise: pads, templates and parents in arguments are borrowed, returned
@@ -153,7 +154,7 @@ typedef struct {
     void          *data;     // buffer, list, event or query; NULL in idle probes
     uint64_t       offset;   // of pull probes
     unsigned       size;     // of pull probes, and of buffers
-    GmFlowReturn   flow_ret; // result of a push that the callback dropped or handled
+    GmFlowReturn   flow_ret; // of buffers: what the push returns if the callback says HANDLED
 } GmPadProbeInfo;
 
 // The callback may replace info->data (it then owns the old data). Runs in the thread that
@@ -511,6 +512,8 @@ struct GmStaticPadTemplate {
     GmPadIterIntLinkFunction  iterate_internal_links;
     unsigned                  pad_flags; // GmPadFlags set on each pad (GM_PAD_FLAG_PROXY_CAPS, …)
     const GmObjectClass      *pad_class; // NULL: gm_pad_class
+    // What GM_STATIC_PAD_TEMPLATE fills from GM_STATIC_CAPS ("…"), instead of static_caps.
+    struct { GmCaps *unused; const char *string; } braced_caps;
 };
 
 #ifdef __cplusplus

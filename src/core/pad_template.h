@@ -20,9 +20,10 @@
 extern "C" {
 #endif
 
-// GStreamer's way to write a row; `caps` is a string.
-#define GM_STATIC_PAD_TEMPLATE(padname, dir, pres, caps) \
-    { .name_template = (padname), .direction = (dir), .presence = (pres), .static_caps = (caps) }
+// GStreamer's way to write a row: GM_STATIC_PAD_TEMPLATE ("src", GM_PAD_SRC, GM_PAD_ALWAYS,
+// GM_STATIC_CAPS ("video/x-raw")).
+#define GM_STATIC_PAD_TEMPLATE(padname, dir, pres, ...) \
+    { .name_template = (padname), .direction = (dir), .presence = (pres), .braced_caps = __VA_ARGS__ }
 
 struct GmPadTemplate {
     GmObject       object;

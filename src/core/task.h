@@ -69,6 +69,8 @@ bool gm_task_resume(GmTask *task); // starts a paused one; one that was stopped 
 // Stops and waits for the thread to end (GM_WAIT_TASK). From the task's own thread: refused
 // with a warning, false. No lock that the function needs may be held.
 bool gm_task_join(GmTask *task);
+// Joins threads of tasks that were let go of without a join. gm_deinit calls it.
+void gm_task_cleanup_all(void);
 
 #ifdef __cplusplus
 }
