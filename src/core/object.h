@@ -185,7 +185,7 @@ static inline void *gm_priv(const void *obj)
 
 // A new object of `klass` with defaults applied, then name-value pairs as gm_object_set,
 // ended by NULL. Its one reference floats. Never NULL.
-void *gm_object_new(const GmObjectClass *klass, const char *first_property, ...) GM_SENTINEL;
+void *gm_object_new(const GmObjectClass *klass, const char *first_property, ...);
 const char *gm_object_get_type_name(const void *obj); // "GmQueue"; "(null)" for NULL
 // Whether obj (NULL: false) is of klass or of a class derived from it.
 bool gm_object_is_a(const void *obj, const GmObjectClass *klass);
