@@ -15,6 +15,7 @@
 // ---- declarations -----------------------------------------------------------------------
 
 extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
+extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
 extern const GmElementClass gm_identity_class, gm_tee_class;
 extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
 
@@ -26,6 +27,9 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_capsfilter_class, NULL, NULL },
     { "coreelements", &gm_fakesink_class, NULL, NULL },
     { "coreelements", &gm_fakesrc_class, NULL, NULL },
+    { "coreelements", &gm_fdsink_class, NULL, NULL },
+    { "coreelements", &gm_filesink_class, NULL, NULL },
+    { "coreelements", &gm_filesrc_class, NULL, NULL },
     { "coreelements", &gm_identity_class, NULL, NULL },
     { "coreelements", &gm_queue_class, NULL, NULL },
     { "coreelements", &gm_tee_class, NULL, NULL },
