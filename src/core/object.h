@@ -56,12 +56,14 @@ typedef struct {
 
 // One property of a class: one row. The row says where the field is; set, get, range check,
 // default and text form follow from that. The default is text, read by the code that reads
-// "max-size-buffers=3". Tables end with { 0 }.
+// "max-size-buffers=3". A field is read and written under the object lock; what it holds (a string,
+// caps, an object, …) belongs to the field and is released after the finalize hooks. Tables end
+// with { 0 }.
 typedef struct GmProperty {
     const char *name;  // "max-size-buffers"
     const char *blurb; // one sentence for gstmini-inspect
-    // Where the value lives: offset from the private bytes if the class has some (priv_size),
-    // else from the instance. GM_FIELD fills offset and type; 0 bytes of storage and a pair of
+    // Where the value lives: offset from the private bytes if the class whose table this is has
+    // some (priv_size), else from the instance. GM_FIELD fills offset and type; 0 bytes of storage and a pair of
     // hooks in the class otherwise (GM_COMPUTED).
     size_t offset;
     GmType type;                 // GM_TYPE_BOOLEAN, …; GM_TYPE_ENUM and FLAGS use `enums`
@@ -262,7 +264,8 @@ void gm_object_get_property(void *obj, const char *name, GmValue *value);
 // *error (may be NULL) naming property, text, and what would be right.
 bool gm_object_set_from_string(void *obj, const char *name, const char *text, GmError **error);
 // The value of a property as text, as a launch line would write it; to free (). NULL when there
-// is no such property, it cannot be read, or it holds nothing (no string, no object).
+// is no such property, it cannot be read, or it holds nothing (no string, no object). Strings
+// come as they are, without quotes; objects as their name.
 char *gm_object_property_to_string(void *obj, const char *name);
 // The value as text when it is no property of an object: `prop`'s type and enumeration. To free ().
 char *gm_property_value_to_string(const GmProperty *prop, const GmValue *value);
