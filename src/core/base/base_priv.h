@@ -36,6 +36,21 @@ GmPad *gm_base_get_pad(GmElement *el, const char *name);
 void gm_base_set(void *el, void *field, const void *value, size_t size);
 void gm_base_get(void *el, const void *field, void *value, size_t size);
 
+// Defines the two functions of a setting that is nothing but a field under the object lock.
+#define GM_BASE_SETTING(T, C, field, setter, getter)                                          \
+    void setter(T *el, C value)                                                               \
+    {                                                                                         \
+        if (GM_REQUIRE(el != NULL))                                                           \
+            gm_base_set(el, &el->field, &value, sizeof(value));                               \
+    }                                                                                         \
+    C getter(T *el)                                                                           \
+    {                                                                                         \
+        C value = 0;                                                                          \
+        if (GM_REQUIRE(el != NULL))                                                           \
+            gm_base_get(el, &el->field, &value, sizeof(value));                               \
+        return value;                                                                         \
+    }
+
 // Replaces what is decided; activates the new pool, stops the old one. All NULL: forgets it.
 // False: the pool cannot be activated; nothing changed.
 bool gm_base_alloc_set(GmElement *el, GmBaseAllocation *alloc, GmBufferPool *pool,

@@ -33,11 +33,11 @@ typedef struct GmBaseSinkOps GmBaseSinkOps;
 
 // A step (GM_EVENT_STEP): what is left of it and how it was asked for.
 typedef struct {
-    bool        valid, flush, intermediate, need_preroll;
-    uint32_t    seqnum;
-    GmFormat    format;
-    uint64_t    amount, position, duration, start, start_start, start_stop;
-    double      rate;
+    bool     valid, flush, intermediate, need_preroll;
+    uint32_t seqnum;
+    GmFormat format;
+    uint64_t amount, position, duration, start, start_start, start_stop;
+    double   rate, start_rate;
 } GmBaseSinkStep;
 
 // What an element may do itself. Signatures, duties and ownership are GstBaseSinkClass's.
@@ -50,7 +50,7 @@ struct GmBaseSinkOps {
     // Times of `buffer` in the segment's format, NONE for no sync. Default: pts and duration.
     void (*get_times)(GmBaseSink *sink, GmBuffer *buffer, GmClockTime *start, GmClockTime *end);
     bool (*propose_allocation)(GmBaseSink *sink, GmQuery *query);
-    // READY to PAUSED / back: open and close. False must come with an error message.
+    // NULL to READY / back: open and close. False must come with an error message.
     bool (*start)(GmBaseSink *sink);
     bool (*stop)(GmBaseSink *sink);
     // A render under way must come back; see gm_base_sink_wait_preroll.
@@ -97,32 +97,29 @@ struct GmBaseSink {
     // private ----------------------------------------------------------------------------
     GmBaseSinkOps ops; // the manifest's, NULLs filled with the defaults; constant
     // object lock
-    bool            qos_enabled, async_enabled, drop_out_of_segment, enable_last_sample;
+    bool            qos_enabled, async_enabled, drop_out_of_segment, last_sample_enabled;
+    bool            have_latency, to_playing;
     GmClockTimeDiff ts_offset;
-    GmClockTime     render_delay, processing_deadline, latency, max_latency;
+    GmClockTime     render_delay, processing_deadline, latency;
     uint64_t        throttle_time, max_bitrate;
     unsigned        blocksize;
-    bool            have_latency;
     GmBuffer       *last_buffer;
     GmBufferList   *last_list;
-    GmCaps         *last_caps;
-    uint64_t        rendered, dropped;
-    GmSegment       upstream_segment;
+    GmCaps         *last_caps, *caps;
     // preroll lock
-    bool            to_commit, call_preroll, commited;
-    bool            received_eos;
+    bool            call_preroll, committed, received_eos, step_unlock;
     GmBaseSinkStep  current_step, pending_step;
-    uint32_t        seqnum;
-    // stream lock
-    bool            step_unlock, in_stop_position;
-    GmClockTime     current_sstart, current_sstop; // stream time of what is shown
+    uint32_t        seqnum; // of the last EOS
+    GmClockTime     current_sstart, current_sstop; // stream time of what is shown; object lock
     GmClockTime     current_rstart, current_rstop; // running time
     GmClockTimeDiff current_jitter;
-    GmClockTime     eos_rtime, last_render_time;
-    GmClockTime     avg_pt, avg_duration, avg_in_diff, prev_rstart, last_left, start, stop;
+    GmClockTime     eos_rtime, last_render_time, earliest_in_time;
+    GmClockTime     prev_rstart, last_left, avg_pt, avg_in_diff;
     double          avg_rate;
-    uint64_t        nb_rendered;
-    GmCaps         *caps; // object lock; current ones
+    uint64_t        rendered, dropped;
+    GmClockTime     rc_time, rc_next; // max-bitrate: since when, and when the next may go
+    uint64_t        rc_accumulated;
+    GmClockID       cached_clock_id; // used again and again
 };
 
 extern const GmElementClass gm_base_sink_class;

@@ -97,19 +97,17 @@ struct GmBaseTransform {
     GmBaseTransformOps ops; // the manifest's, NULLs filled with the defaults; constant
     // object lock
     bool        passthrough, always_in_place, prefer_passthrough, gap_aware, qos_enabled;
-    bool        reconfigure; // downstream must be asked again
-    GmCaps     *sink_suggest; // what upstream should be asked for, or NULL
     double      proportion;
     GmClockTime earliest_time;
     GmBaseAllocation alloc;
+    GmQuery    *query; // the decided ALLOCATION query, or NULL
     // stream lock
-    bool        negotiated, have_same_caps, discont;
-    GmCaps     *cache_caps1, *cache_caps2; // last transform_size
-    size_t      cache_size1, cache_size2;
+    GmPadMode   pad_mode;
+    bool        negotiated, discont;
+    GmCaps     *cache_caps[2]; // of get_unit_size
+    size_t      cache_size[2];
     uint64_t    processed, dropped;
     GmClockTime position_out;
-    GmEvent    *pending_segment;
-    bool        bounded_segment_eos;
 };
 
 extern const GmElementClass     gm_base_transform_class;
