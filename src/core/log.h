@@ -152,6 +152,7 @@ void gm_debug_log_valist(GmDebugCategory *category, GmDebugLevel level, const ch
 void gm_debug_log_memdump(GmDebugCategory *category, const char *file, const char *function,
                           int line, const void *object, const char *text, const void *data,
                           size_t size);
+void gm_log_init(void); // reads the environment; gm_init calls it
 // The text between < and > in a line: "queue0", "queue0:sink" for a pad, "(null)"; to free ().
 char *gm_debug_object_name(const void *object);
 
