@@ -17,6 +17,7 @@
 extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
 extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
 extern const GmElementClass gm_identity_class, gm_tee_class;
+extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
 extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
 
 // ---- rows -------------------------------------------------------------------------------
@@ -33,6 +34,8 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_identity_class, NULL, NULL },
     { "coreelements", &gm_queue_class, NULL, NULL },
     { "coreelements", &gm_tee_class, NULL, NULL },
+    { "image", &gm_y4mdec_class, NULL, NULL },
+    { "image", &gm_y4menc_class, NULL, NULL },
     { "teaching", &gm_hlssegmenter_class, NULL, NULL },
     { "teaching", &gm_livesrc_class, NULL, NULL },
     { "teaching", &gm_s3sink_class, NULL, NULL },
@@ -41,6 +44,7 @@ const GmBuiltinElement gm_builtin_elements[] = {
 
 const GmBuiltinPlugin gm_builtin_plugins[] = {
     { "coreelements", "Standard elements" },
+    { "image", "Pictures and the simplest video file" },
     { "teaching", "Elements to learn with: a live source, a segmenter, an object store" },
     { NULL, NULL },
 };
