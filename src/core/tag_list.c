@@ -94,7 +94,7 @@ void gm_tag_list_add(GmTagList *list, GmTagMergeMode mode, const char *tag, ...)
 
 GmTagList *gm_tag_list_new_from_string(const char *text)
 {
-    if (!GM_REQUIRE(text != NULL)) return NULL;
+    if (!GM_REQUIRE(text != NULL && gm_str_has_prefix(text, "taglist"))) return NULL;
     GmStructure *structure = gm_structure_from_string(text, NULL);
     return structure != NULL ? tag_list_of(structure, GM_TAG_SCOPE_STREAM) : NULL;
 }
