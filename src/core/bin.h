@@ -44,13 +44,11 @@ struct GmBin {
     bool            polling, state_dirty, clock_dirty;
     GmClock        *provided_clock;
     GmElement      *clock_provider;
-    uint32_t        structure_cookie;
+    uint32_t        structure_cookie; // changes with children and their links
     bool            asynchandling, message_forward; // properties
-    bool            posted_eos, posted_playing;
-    uint32_t        group_id;
-    bool            have_group_id;
+    bool            posted_eos, posted_playing, pending_async_done;
     unsigned        suppressed_flags;
-    struct GmBinName *names;
+    struct GmBinName **names; // hash of the children's names
     unsigned        names_size;
     // hooks, set in .init only; defaults do what GstBin does
     void (*handle_message)(GmBin *bin, GmMessage *message); // takes message

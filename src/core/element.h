@@ -137,6 +137,9 @@ struct GmElement {
     struct GmList *pads, *srcpads, *sinkpads; // of GmPad; the element holds a reference to each
     uint32_t    pads_cookie;
     struct GmList *contexts;
+    // guarded by the lock of the bin it is in
+    struct GmList *bin_link; // its node in the bin's list of children
+    int         bin_degree;  // for sorting
 };
 
 #define GM_ELEMENT_CAST(obj) ((GmElement *)(obj))

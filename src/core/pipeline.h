@@ -30,7 +30,7 @@ struct GmPipeline {
     bool        auto_flush_bus; // property. Default true
     bool        update_clock;   // select a clock at the next PAUSED -> PLAYING
     GmClockTime last_start_time;
-    uint32_t    instant_rate_seqnum;
+    bool        is_live;        // the last change to PAUSED was NO_PREROLL
 };
 
 #define GM_PIPELINE(obj) ((GmPipeline *)(obj))
