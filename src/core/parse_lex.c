@@ -107,17 +107,6 @@ static char *parse_lex_keep(ParseGraph *graph, const char *s, size_t n)
     return copy;
 }
 
-// A list of pads without the white space in it.
-static char *parse_lex_keep_pads(ParseGraph *graph, const char *s, size_t n)
-{
-    char *pads = parse_lex_keep(graph, s, n), *out = pads;
-    for (const char *in = pads; *in; in++)
-        if (!isspace((unsigned char)*in))
-            *out++ = *in;
-    *out = '\0';
-    return pads;
-}
-
 // Without backslashes, which stay inside "…". Quotes around all of it are dropped.
 static char *parse_lex_value(ParseGraph *graph, const char *s, size_t n)
 {
@@ -136,17 +125,17 @@ static char *parse_lex_value(ParseGraph *graph, const char *s, size_t n)
     return value;
 }
 
-// The caps between two operators; "\ " (a quoted argument of a shell) is a space.
-static char *parse_lex_caps(ParseGraph *graph, const char *s, size_t n)
+// Caps without the backslash of "\ " (a quoted argument of a shell); pads without any space.
+static char *parse_lex_squeeze(ParseGraph *graph, const char *s, size_t n, bool caps)
 {
     while (n > 0 && isspace((unsigned char)s[n - 1]))
         n--;
-    char *caps = parse_lex_keep(graph, s, n), *out = caps;
-    for (const char *in = caps; *in; in++)
-        if (!(*in == '\\' && isspace((unsigned char)in[1])))
+    char *text = parse_lex_keep(graph, s, n), *out = text;
+    for (const char *in = text; *in; in++)
+        if (caps ? *in != '\\' || !isspace((unsigned char)in[1]) : !isspace((unsigned char)*in))
             *out++ = *in;
     *out = '\0';
-    return n ? caps : NULL;
+    return n ? text : NULL;
 }
 
 // What begins with an identifier of n bytes, or is a URL.
@@ -170,8 +159,7 @@ static void parse_lex_word(ParseGraph *graph, const char *s, size_t n, ParseToke
     } else if (s[n] == '.') {
         token->type = PARSE_REF;
         token->end = n + 1 + parse_lex_pads(s + n + 1);
-        if (token->end > n + 1)
-            token->value = parse_lex_keep_pads(graph, s + n + 1, token->end - n - 1);
+        token->value = parse_lex_squeeze(graph, s + n + 1, token->end - n - 1, false);
     }
     token->name = parse_lex_keep(graph, s, n);
 }
@@ -187,13 +175,14 @@ void gm_parse_next(ParseGraph *graph)
     } else if (pads) {
         token.type = PARSE_PADREF;
         token.end = 1 + pads;
-        token.value = parse_lex_keep_pads(graph, s + 1, pads);
+        token.value = parse_lex_squeeze(graph, s + 1, pads, false);
     } else if (*s == '!' || *s == ':') {
         token.type = PARSE_LINK;
         token.end = parse_lex_link(s);
         token.all = *s == ':' || s[token.end - 1] == ':';
         size_t caps = 1 + parse_lex_space(s + 1);
-        token.value = token.end > 1 ? parse_lex_caps(graph, s + caps, token.end - 1 - caps) : NULL;
+        if (token.end > caps)
+            token.value = parse_lex_squeeze(graph, s + caps, token.end - 1 - caps, true);
     } else if (strncmp(s, "@preset", 7) == 0) {
         token.type = PARSE_ASSIGN;
         token.end = parse_lex_string(s);

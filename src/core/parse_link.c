@@ -31,28 +31,6 @@ static void parse_delayed_set_free(void *data)
     gm_free(set);
 }
 
-// A property that holds an element takes a launch line: it becomes a bin.
-static bool parse_set_element(GmObject *object, const GmProperty *prop, const char *text)
-{
-    if (!prop || prop->type != GM_TYPE_OBJECT || !prop->object_class ||
-        !gm_object_class_is_a(prop->object_class, &gm_element_class.object))
-        return false;
-    GmElement *bin = gm_parse_bin_from_description_full(
-        text, true, NULL, GM_PARSE_FLAG_NO_SINGLE_ELEMENT_BINS | GM_PARSE_FLAG_PLACE_IN_BIN, NULL);
-    if (bin) {
-        gm_object_ref_sink(bin);
-        gm_object_set(object, prop->name, bin, NULL);
-        gm_object_unref(bin);
-    }
-    return bin != NULL;
-}
-
-static bool parse_set(GmObject *object, const char *name, const char *text, GmError **error)
-{
-    return parse_set_element(object, gm_object_find_property(object, name), text) ||
-           gm_object_set_from_string(object, name, text, error);
-}
-
 // Children are a bin's elements and any element's pads. Gives a reference.
 static GmObject *parse_child(GmObject *parent, const char *name, size_t n)
 {
@@ -76,10 +54,8 @@ static void parse_child_added(GmObject *parent, GmObject *child, void *data)
     if (strncmp(set->path, GM_OBJECT_NAME(child), n) != 0 || strncmp(set->path + n, "::", 2) != 0)
         return;
     if (!parse_set_path(child, set->path + n + 2, set->text, &error)) {
-        gm_element_message_full(GM_ELEMENT(parent), GM_MESSAGE_WARNING, GM_PARSE_ERROR,
-                                GM_PARSE_ERROR_NO_SUCH_PROPERTY, gm_strdup(error->message),
-                                gm_strdup_printf("setting %s=%s", set->path, set->text), __FILE__,
-                                __func__, __LINE__);
+        GM_ELEMENT_WARNING(parent, PARSE, NO_SUCH_PROPERTY, ("%s", error->message),
+                           ("setting %s=%s", set->path, set->text));
         gm_error_free(error);
     }
     gm_signal_handler_disconnect(parent, set->handler); // frees set
@@ -89,7 +65,7 @@ static bool parse_set_path(GmObject *object, const char *path, const char *text,
 {
     const char *colons = strstr(path, "::");
     if (!colons || !GM_IS_ELEMENT(object))
-        return parse_set(object, path, text, error);
+        return gm_object_set_from_string(object, path, text, error);
     GmObject *child = parse_child(object, path, (size_t)(colons - path));
     if (child) {
         bool ok = parse_set_path(child, colons + 2, text, error);
@@ -164,21 +140,13 @@ static void parse_pad_added(GmElement *src, GM_UNUSED GmPad *pad, void *data)
 
 static void parse_no_more_pads(GmElement *src, void *data)
 {
-    ParseDelayedLink *link = data;
-    GmElement *sink = gm_weak_ref_get(&link->sink);
+    const ParseDelayedLink *link = data;
+    char *why = gm_strdup_printf("failed delayed linking pad %s of %s named %s",
+                                 link->src_pad ? link->src_pad : "(any)",
+                                 GM_OBJECT_TYPE_NAME(src), GM_OBJECT_NAME(src));
     if (!link->all)
-        gm_element_message_full(
-            src, GM_MESSAGE_WARNING, GM_PARSE_ERROR, GM_PARSE_ERROR_DELAYED_LINK,
-            gm_strdup("Delayed linking failed."),
-            gm_strdup_printf("failed delayed linking %s%s of %s named %s to %s%s of %s named %s",
-                             link->src_pad ? "pad " : "some pad", link->src_pad ? link->src_pad : "",
-                             GM_OBJECT_TYPE_NAME(src), GM_OBJECT_NAME(src),
-                             link->sink_pad ? "pad " : "some pad",
-                             link->sink_pad ? link->sink_pad : "", GM_OBJECT_TYPE_NAME(sink),
-                             sink ? GM_OBJECT_NAME(sink) : "(gone)"),
-            __FILE__, __func__, __LINE__);
-    if (sink)
-        gm_object_unref(sink);
+        GM_ELEMENT_WARNING(src, PARSE, DELAYED_LINK, ("Delayed linking failed."), ("%s", why));
+    gm_free(why);
 }
 
 // False: src has no pads that come later.
