@@ -41,8 +41,8 @@ struct GmHarness {
 
 // By factory name, launch line, or an element (borrowed: the harness takes a reference of its
 // own, sinking a floating one). Pad names may be NULL (no such side) or a request name
-// ("sink_0", "src_%u"); the hsrc / hsink templates describe the harness's own pads. The element
-// is set to PLAYING at once if it has no sink pad to feed. NULL and a critical if there is none.
+// ("sink_0", "src_%u"); the hsrc / hsink templates describe the harness's own pads. An element
+// with a sink pad is set to PLAYING at once. NULL and a critical if there is no such element.
 GmHarness *gm_harness_new(const char *element_name);
 GmHarness *gm_harness_new_with_padnames(const char *element_name, const char *element_sinkpad_name,
                                         const char *element_srcpad_name);

@@ -494,8 +494,7 @@ static void base_transform_init(GmObject *obj)
     trans->prefer_passthrough = true;
     // Without a way to copy work in place; without any way to work pass through.
     trans->always_in_place = trans->ops.transform == NULL;
-    trans->passthrough = trans->ops.transform == NULL && trans->ops.transform_ip == NULL &&
-                         trans->ops.generate_output == gm_base_transform_ops.generate_output;
+    trans->passthrough = trans->ops.transform == NULL && trans->ops.transform_ip == NULL;
     transform_reset(trans);
 }
 
