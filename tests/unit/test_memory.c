@@ -7,6 +7,13 @@
 
 #include "core/memory.h"
 
+// Address sanitizer would end the process where malloc gives NULL.
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
 static void count_up(void *data)
 {
     (*(int *)data)++;
