@@ -48,6 +48,22 @@ GmQuark gm_meta_transform_copy_quark(void)
 
 // ---- registry ----------------------------------------------------------------------------
 
+static void *meta_type_copy(const void *boxed)
+{
+    return (void *)boxed;
+}
+
+static void meta_type_free(void *boxed)
+{
+    (void)boxed;
+}
+
+// A number with a name; nobody makes values of it.
+static GmType meta_type_number(const char *name)
+{
+    return gm_type_register_boxed(name, meta_type_copy, meta_type_free);
+}
+
 static MetaApi *meta_find_api(GmType api)
 {
     GmList *l;
@@ -71,7 +87,7 @@ static MetaImpl *meta_find_impl(const char *name)
 GmType gm_meta_api_type_register(const char *api, const char **tags)
 {
     if (!GM_REQUIRE(api != NULL)) return GM_TYPE_INVALID;
-    GmType type = gm_type_register_boxed(api, NULL, NULL);
+    GmType type = meta_type_number(api);
     if (meta_find_api(type))
         return type;
     MetaApi *entry = gm_new0(MetaApi, 1);
@@ -109,7 +125,7 @@ static MetaImpl *meta_add_impl(const char *name, GmMetaInfo info)
 {
     MetaImpl *entry = gm_new0(MetaImpl, 1);
     entry->info = info;
-    entry->info.type = gm_type_register_boxed(name, NULL, NULL);
+    entry->info.type = meta_type_number(name);
     entry->name = gm_intern_string(name);
     gm_mutex_lock(&meta_lock);
     meta_impls = gm_list_append(meta_impls, entry);
