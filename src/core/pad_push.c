@@ -86,14 +86,19 @@ static GmFlowReturn pad_refuse_data(GmPad *pad, void *data, GmFlowReturn ret)
 
 static GmFlowReturn pad_chain_data(GmPad *pad, unsigned type, void *data)
 {
-    GmFlowReturn ret = GM_FLOW_FLUSHING;
+    GmFlowReturn ret;
     GmObject *parent;
+    bool pass = true;
 
     GM_PAD_STREAM_LOCK(pad);
     GM_OBJECT_LOCK(pad);
-    if ((GM_UNLIKELY(GM_OBJECT_FLAGS(pad) & PAD_SLOW_FLAGS) &&
-         !pad_data_may_pass(pad, type, &data, &ret)) ||
-        !pad_acquire_parent(pad, &parent)) {
+    if (GM_UNLIKELY(GM_OBJECT_FLAGS(pad) & PAD_SLOW_FLAGS))
+        pass = pad_data_may_pass(pad, type, &data, &ret);
+    if (pass && !pad_acquire_parent(pad, &parent)) {
+        pass = false;
+        ret = GM_FLOW_FLUSHING;
+    }
+    if (GM_UNLIKELY(!pass)) {
         ret = pad_refuse_data(pad, data, ret);
         GM_PAD_STREAM_UNLOCK(pad);
         return ret;

@@ -14,6 +14,8 @@
 #include "core/pad_template.h"
 #include "core/query.h"
 #include "core/segment.h"
+#include "core/structure.h"
+#include "core/util.h"
 
 static _Atomic int chained, events_seen;
 static _Atomic int chain_result; // a GmFlowReturn
