@@ -65,8 +65,8 @@ static void caps_setup(void)
 {
     caps_shared.any = gm_caps_new_any();
     caps_shared.none = gm_caps_new_empty();
-    GM_MINI_OBJECT_FLAG_SET(caps_shared.any, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
-    GM_MINI_OBJECT_FLAG_SET(caps_shared.none, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
+    gm_mini_object_set_may_be_leaked(GM_MINI_OBJECT_CAST(caps_shared.any));
+    gm_mini_object_set_may_be_leaked(GM_MINI_OBJECT_CAST(caps_shared.none));
     gm_init_add_cleanup(caps_release);
 }
 
@@ -157,7 +157,7 @@ GmCaps *gm_static_caps_get(GmStaticCaps *static_caps)
     if (caps == NULL) {
         caps = gm_caps_from_string(static_caps->string);
         if (!GM_REQUIRE(caps != NULL)) return NULL;
-        GM_MINI_OBJECT_FLAG_SET(caps, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
+        gm_mini_object_set_may_be_leaked(GM_MINI_OBJECT_CAST(caps));
         if (!atomic_compare_exchange_strong(slot, &expected, caps)) {
             gm_caps_unref(caps);
             caps = expected;
