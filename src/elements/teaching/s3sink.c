@@ -20,8 +20,6 @@
 
 #include "gstmini-element.h"
 
-GM_DEBUG_CATEGORY_DEFINE(s3sink_debug, "s3sink", 0, "object store");
-#define GM_CAT_DEFAULT s3sink_debug
 
 typedef struct {
     // properties: frozen while streaming
