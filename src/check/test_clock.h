@@ -24,11 +24,10 @@ typedef struct {
     GmClock     parent;
     uint64_t    start_time; // property "start-time"
     int         clock_type; // property "clock-type": what it says to be
-    // guarded by lock
-    GmMutex     lock;
+    // guarded by the object lock
     GmCond      entry_added, entry_processed;
     GmClockTime internal_time;
-    GmList     *pending; // entries by time, each counted
+    GmList     *pending; // of waits, by time
 } GmTestClock;
 extern const GmClockClass gm_test_clock_class;
 #define GM_TEST_CLOCK(obj) ((GmTestClock *)(obj))
@@ -63,7 +62,7 @@ bool gm_test_clock_timed_wait_for_multiple_pending_ids(GmTestClock *test_clock, 
 
 // Wakes the next waiter if its time has come: gives its id, or NULL.
 GmClockID gm_test_clock_process_next_clock_id(GmTestClock *test_clock);
-// The same for one that the caller knows of. False: its time has not come or it does not wait.
+// Wakes one that the caller knows of, whatever its time; takes the id. False: it does not wait.
 bool gm_test_clock_process_id(GmTestClock *test_clock, GmClockID pending_id);
 // For each of the list (borrowed). Returns how many were woken.
 unsigned gm_test_clock_process_id_list(GmTestClock *test_clock, const GmList *pending_list);
