@@ -88,7 +88,8 @@ GM_TEST(memory, wrapped_notifies_and_copies)
     static char text[] = "0123456789";
     int freed = 0;
     GmMapInfo info;
-    GmMemory *mem = gm_memory_new_wrapped(GM_MEMORY_FLAG_READONLY, text, 10, 2, 5, &freed, count_up);
+    GmMemory *mem =
+        gm_memory_new_wrapped(GM_MEMORY_FLAG_READONLY, text, 10, 2, 5, &freed, count_up);
     cr_assert_not(gm_memory_map(mem, &info, GM_MAP_WRITE));
     cr_assert(gm_memory_map(mem, &info, GM_MAP_READ));
     cr_assert_eq(memcmp(info.data, "23456", 5), 0);
