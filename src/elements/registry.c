@@ -18,6 +18,9 @@ extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_c
 extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
 extern const GmElementClass gm_identity_class, gm_tee_class;
 extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
+#if HAVE_PNG
+extern const GmElementClass gm_pngdec_class, gm_pngenc_class;
+#endif
 extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
 
 // ---- rows -------------------------------------------------------------------------------
@@ -34,6 +37,13 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_identity_class, NULL, NULL },
     { "coreelements", &gm_queue_class, NULL, NULL },
     { "coreelements", &gm_tee_class, NULL, NULL },
+#if HAVE_PNG
+    { "image", &gm_pngdec_class, NULL, NULL },
+    { "image", &gm_pngenc_class, NULL, NULL },
+#else
+    { "image", NULL, "pngdec", "libpng-dev" },
+    { "image", NULL, "pngenc", "libpng-dev" },
+#endif
     { "image", &gm_y4mdec_class, NULL, NULL },
     { "image", &gm_y4menc_class, NULL, NULL },
     { "teaching", &gm_hlssegmenter_class, NULL, NULL },
