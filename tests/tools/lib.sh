@@ -3,7 +3,7 @@
 # lib: for the tests of the tools. Each check runs one command line and prints "ok NAME" or
 # "FAIL NAME" and what was there instead. Sourced by *.sh here; BIN is the directory of tools.
 
-BIN=${BIN:-build/bin}
+BIN=${BIN:-${BUILD:-build}/bin}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 failures=0
