@@ -18,6 +18,8 @@
 #ifndef GM_CORE_OBJECT_H
 #define GM_CORE_OBJECT_H
 
+#include <stdatomic.h>
+
 #include "core/sync.h"
 #include "core/types.h"
 
@@ -156,7 +158,7 @@ struct GmObject {
     GmMutex     lock;
     char       *name;
     GmObject   *parent; // borrowed: the parent holds the child
-    unsigned    flags;
+    _Atomic unsigned flags; // single bits are read and set without the lock, too
     void       *extra; // internal: callbacks, weak references, data
     void       *priv;  // the class's private bytes, or NULL
 };
