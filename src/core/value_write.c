@@ -88,8 +88,8 @@ static bool write_enum(GmString *out, const GmValue *value, const GmEnumTable *t
     size_t start = out->len;
 
     if (v != NULL || table == NULL || !table->is_flags) {
-        if (v != NULL)
-            gm_string_append(out, v->value_nick);
+        if (v != NULL) // flags are written by name, as GStreamer does
+            gm_string_append(out, table->is_flags ? v->value_name : v->value_nick);
         else
             gm_string_append_printf(out, "%d", (int)bits);
         return true;
@@ -97,11 +97,11 @@ static bool write_enum(GmString *out, const GmValue *value, const GmEnumTable *t
     for (v = table->values; v->value_nick != NULL && bits != 0; v++) {
         if (v->value == 0 || (bits & (unsigned)v->value) != (unsigned)v->value)
             continue;
-        gm_string_append_printf(out, "%s%s", out->len > start ? "+" : "", v->value_nick);
+        gm_string_append_printf(out, "%s%s", out->len > start ? "+" : "", v->value_name);
         bits &= ~(unsigned)v->value;
     }
     if (bits != 0 || out->len == start)
-        gm_string_append_printf(out, "%s0x%x", out->len > start ? "+" : "", bits);
+        gm_string_append_printf(out, "%s%#x", out->len > start ? "+" : "", bits);
     return true;
 }
 
