@@ -110,6 +110,9 @@ uint64_t gm_segment_to_running_time(const GmSegment *segment, GmFormat format, u
     if (!GM_REQUIRE(segment != NULL && segment->format == format)) return UINT64_MAX;
     if (position == UINT64_MAX || !segment_has(segment, position))
         return UINT64_MAX;
+    uint64_t first = segment->start + segment->offset;
+    if (GM_LIKELY(segment->rate == 1.0 && position >= first)) // nearly every buffer
+        return segment->base + (position - first);
     return segment_running_time(segment, position, &result) == 1 ? result : UINT64_MAX;
 }
 
