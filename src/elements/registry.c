@@ -16,7 +16,8 @@
 
 extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
 extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
-extern const GmElementClass gm_identity_class, gm_tee_class;
+extern const GmElementClass gm_identity_class, gm_multifilesink_class, gm_multifilesrc_class;
+extern const GmElementClass gm_tee_class;
 extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
 #if HAVE_PNG
 extern const GmElementClass gm_pngdec_class, gm_pngenc_class;
@@ -35,6 +36,8 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "coreelements", &gm_filesink_class, NULL, NULL },
     { "coreelements", &gm_filesrc_class, NULL, NULL },
     { "coreelements", &gm_identity_class, NULL, NULL },
+    { "coreelements", &gm_multifilesink_class, NULL, NULL },
+    { "coreelements", &gm_multifilesrc_class, NULL, NULL },
     { "coreelements", &gm_queue_class, NULL, NULL },
     { "coreelements", &gm_tee_class, NULL, NULL },
 #if HAVE_PNG
