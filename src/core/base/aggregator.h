@@ -25,6 +25,7 @@
 #define GM_CORE_BASE_AGGREGATOR_H
 
 #include "core/base/allocation.h"
+#include "core/clock.h"
 #include "core/element.h"
 #include "core/pad.h"
 #include "core/segment.h"
@@ -51,18 +52,16 @@ struct GmAggregatorPad {
     GmPad     pad;
     GmSegment segment; // of the buffers that aggregate sees; object lock
 
-    // private: guarded by lock (taken after the aggregator's src_lock, before object locks)
-    GmMutex        lock;
-    GmCond         event_cond; // the queue got shorter, or flush
-    struct GmList *queue_head, *queue_tail; // GmMiniObject; tail is the oldest
-    GmBuffer      *clipped;    // clipped and ready: what peek shows
+    // private: guarded by the aggregator's src_lock
+    struct GmList *queue;   // of buffers, events, queries (borrowed from upstream's stack)
+    GmBuffer      *clipped; // clipped and ready: what peek shows
     unsigned       num_buffers;
     GmFlowReturn   flow_return; // what the next push gets when it is not OK
-    bool           first_buffer, pending_eos, eos, negotiated;
-    _Atomic bool   flushing;
-    bool           pending_flush_start, pending_flush_stop, waited_on;
-    GmClockTime    head_position, tail_position, head_time, tail_time, time_level;
+    bool           first_buffer, eos, negotiated, waited_once, query_result;
+    GmClockTime    head_position, head_time, tail_time; // of what arrives; running times
     GmSegment      head_segment; // of what arrives
+    uint32_t       flush_start_seqnum, flush_stop_seqnum;
+    void          *handling; // the query the src task is busy with
 };
 
 struct GmAggregatorPadClass {
@@ -117,32 +116,24 @@ struct GmAggregator {
 
     // private ----------------------------------------------------------------------------
     GmAggregatorOps ops; // the manifest's, NULLs filled with the defaults; constant
-    // guarded by src_lock
+    // guarded by src_lock, which also guards the pads' queues; taken before object locks
     GmMutex     src_lock;
-    GmCond      src_cond; // input, flush, or a new latency
+    GmCond      src_cond; // input came or went, flush, or a new latency
     GmClockID   aggregate_id; // the clock wait under way, or NULL
-    bool        running, send_eos, send_stream_start, send_segment;
-    bool        peer_latency_live, has_peer_latency, first_buffer, got_eos_event;
+    bool        running, send_eos, got_eos_event;
+    bool        has_peer_latency, peer_latency_live, first_buffer;
     GmClockTime peer_latency_min, peer_latency_max;
-    // object lock
-    uint64_t    latency; // property, ns
     GmClockTime sub_latency_min, sub_latency_max; // of set_latency
-    uint64_t    upstream_latency_min;             // property min-upstream-latency
-    int         start_time_selection;
-    uint64_t    start_time; // property, ns
-    bool        ignore_inactive_pads, emit_signals;
+    uint64_t    latency, upstream_latency_min;    // properties, ns
+    // object lock
     GmSegment   segment; // of the output
+    uint64_t    start_time; // property, ns
+    int         start_time_selection, next_pad_serial;
+    bool        ignore_inactive_pads, flushing, send_stream_start, send_segment;
+    uint32_t    seqnum, seek_seqnum;
     GmBaseAllocation alloc;
-    GmCaps     *srccaps; // to be sent before the next buffer
-    GmQuery    *allocation_query;
-    unsigned    next_pad_serial;
-    uint32_t    seqnum;
-    _Atomic bool flushing;
-    bool        pending_flush; // a flushing seek is under way
-    GmEvent    *pending_seek_event;
-    GmFlowReturn flow_return; // src task
-    struct GmTagList *tags; // object lock
-    bool        tags_changed;
+    GmQuery    *allocation_query; // as decided, or NULL
+    GmCaps     *srccaps; // src task: to be sent before the next buffer
 };
 
 extern const GmElementClass       gm_aggregator_class;
