@@ -269,7 +269,7 @@ static bool read_nested(GmValue *dest, const char *text)
         made = gm_caps_features_from_string(inner);
         break;
     case GM_TYPE_TAG_LIST:
-        made = gm_tag_list_new_from_string(inner);
+        made = gm_str_has_prefix(inner, "taglist") ? gm_tag_list_new_from_string(inner) : NULL;
         break;
     default:
         break;
