@@ -30,8 +30,7 @@ GmProxyPad *gm_proxy_pad_get_internal(GmProxyPad *pad)
 
 GmIterator *gm_proxy_pad_iterate_internal_links_default(GmPad *pad, GmObject *parent GM_UNUSED)
 {
-    if (!GM_REQUIRE(GM_IS_PROXY_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PROXY_PAD(pad))) return NULL;
     GmPad *internal = ghost_pad_internal(pad);
     if (internal == NULL)
         return NULL;
@@ -206,8 +205,7 @@ static GmPad *ghost_pad_make(const char *name, GmPadDirection dir, GmPadTemplate
 
     if (templ != NULL && templ->pad_class != NULL)
         klass = templ->pad_class;
-    if (!GM_REQUIRE(gm_object_class_is_a(klass, &gm_ghost_pad_class)))
-        return NULL;
+    if (!GM_REQUIRE(gm_object_class_is_a(klass, &gm_ghost_pad_class))) return NULL;
     GmPad *pad = gm_object_new(klass, NULL);
     if (name != NULL)
         gm_object_set_name(GM_OBJECT(pad), name);
@@ -234,8 +232,7 @@ GmPad *gm_ghost_pad_new_no_target(const char *name, GmPadDirection dir)
 
 GmPad *gm_ghost_pad_new(const char *name, GmPad *target)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(target)) || !GM_REQUIRE(!gm_pad_is_linked(target)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(target)) || !GM_REQUIRE(!gm_pad_is_linked(target))) return NULL;
     return ghost_pad_with_target(ghost_pad_make(name, target->direction, NULL), target);
 }
 
@@ -254,8 +251,7 @@ GmPad *gm_ghost_pad_new_no_target_from_template(const char *name, GmPadTemplate 
 
 GmPad *gm_ghost_pad_get_target(GmGhostPad *gpad)
 {
-    if (!GM_REQUIRE(GM_IS_GHOST_PAD(gpad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_GHOST_PAD(gpad))) return NULL;
     GmPad *internal = ghost_pad_internal(GM_PAD(gpad));
     if (internal == NULL)
         return NULL;
@@ -266,8 +262,7 @@ GmPad *gm_ghost_pad_get_target(GmGhostPad *gpad)
 
 bool gm_ghost_pad_set_target(GmGhostPad *gpad, GmPad *newtarget)
 {
-    if (!GM_REQUIRE(GM_IS_GHOST_PAD(gpad)) || !GM_REQUIRE(GM_PAD(gpad) != newtarget))
-        return false;
+    if (!GM_REQUIRE(GM_IS_GHOST_PAD(gpad)) || !GM_REQUIRE(GM_PAD(gpad) != newtarget)) return false;
     GmPad *internal = ghost_pad_internal(GM_PAD(gpad));
     GmPadLinkReturn ret = GM_PAD_LINK_OK;
     if (internal == NULL || internal == newtarget) {

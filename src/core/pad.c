@@ -235,8 +235,7 @@ static void pad_take_row(GmPad *pad, const GmStaticPadTemplate *row)
 
 GmPad *gm_pad_new_from_template(GmPadTemplate *templ, const char *name)
 {
-    if (!GM_REQUIRE(GM_IS_PAD_TEMPLATE(templ)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD_TEMPLATE(templ))) return NULL;
     GmPad *pad = gm_object_new(templ->pad_class ? templ->pad_class : &gm_pad_class, NULL);
     if (name != NULL)
         gm_object_set_name(GM_OBJECT(pad), name);
@@ -319,8 +318,7 @@ void gm_pad_set_event_full_function_full(GmPad *pad, GmPadEventFullFunction even
 
 GmElement *gm_pad_get_parent_element(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GmObject *parent = gm_object_get_parent(GM_OBJECT(pad));
     if (parent != NULL && !GM_IS_ELEMENT(parent)) {
         gm_object_unref(parent);
@@ -336,8 +334,7 @@ GmPadDirection gm_pad_get_direction(GmPad *pad)
 
 GmPadTemplate *gm_pad_get_pad_template(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GM_OBJECT_LOCK(pad);
     GmPadTemplate *templ = pad->padtemplate != NULL ? gm_object_ref(pad->padtemplate) : NULL;
     GM_OBJECT_UNLOCK(pad);
@@ -366,48 +363,31 @@ void *gm_pad_get_element_private(GmPad *pad)
 
 void gm_pad_use_fixed_caps(GmPad *pad)
 {
-    GM_OBJECT_LOCK(pad);
     GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_FIXED_CAPS);
-    GM_OBJECT_UNLOCK(pad);
 }
 
 void gm_pad_mark_reconfigure(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return;
-    GM_OBJECT_LOCK(pad);
-    GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_NEED_RECONFIGURE);
-    GM_OBJECT_UNLOCK(pad);
-}
-
-static bool pad_read_reconfigure(GmPad *pad, bool clear)
-{
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
-    GM_OBJECT_LOCK(pad);
-    bool need = GM_PAD_NEEDS_RECONFIGURE(pad);
-    if (clear)
-        GM_OBJECT_FLAG_UNSET(pad, GM_PAD_FLAG_NEED_RECONFIGURE);
-    GM_OBJECT_UNLOCK(pad);
-    return need;
+    if (GM_REQUIRE(GM_IS_PAD(pad)))
+        GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_NEED_RECONFIGURE);
 }
 
 bool gm_pad_needs_reconfigure(GmPad *pad)
 {
-    return pad_read_reconfigure(pad, false);
+    return GM_REQUIRE(GM_IS_PAD(pad)) && GM_PAD_NEEDS_RECONFIGURE(pad);
 }
 
 bool gm_pad_check_reconfigure(GmPad *pad)
 {
-    return pad_read_reconfigure(pad, true);
+    const unsigned bit = GM_PAD_FLAG_NEED_RECONFIGURE;
+    return GM_REQUIRE(GM_IS_PAD(pad)) && (atomic_fetch_and(&GM_OBJECT_FLAGS(pad), ~bit) & bit);
 }
 
 // ---- internal links ----------------------------------------------------------------------------
 
 GmIterator *gm_pad_iterate_internal_links_default(GmPad *pad, GmObject *parent)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GmElement *el = parent != NULL && GM_IS_ELEMENT(parent) ? gm_object_ref(parent)
                                                             : gm_pad_get_parent_element(pad);
     if (el == NULL)
@@ -422,8 +402,7 @@ GmIterator *gm_pad_iterate_internal_links_default(GmPad *pad, GmObject *parent)
 
 GmIterator *gm_pad_iterate_internal_links(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GmObject *parent;
     GmIterator *it = NULL;
     GM_OBJECT_LOCK(pad);
@@ -557,8 +536,7 @@ char *gm_pad_get_stream_id(GmPad *pad)
 {
     const char *id = NULL;
 
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GmEvent *event = gm_pad_get_sticky_event(pad, GM_EVENT_STREAM_START, 0);
     if (event == NULL)
         return NULL;

@@ -232,17 +232,22 @@ struct GmPad {
     struct GmPadEvent *events;      // sticky events in their order
     unsigned       n_events, events_room;
     struct GmPadProbe *probes;      // in the order they were added
-    GmPadActivateFunction     activatefunc;     void *activatedata;     GmDestroyNotify activatenotify;
-    GmPadActivateModeFunction activatemodefunc; void *activatemodedata; GmDestroyNotify activatemodenotify;
-    GmPadLinkFunction         linkfunc;         void *linkdata;         GmDestroyNotify linknotify;
-    GmPadUnlinkFunction       unlinkfunc;       void *unlinkdata;       GmDestroyNotify unlinknotify;
-    GmPadChainFunction        chainfunc;        void *chaindata;        GmDestroyNotify chainnotify;
-    GmPadChainListFunction    chainlistfunc;    void *chainlistdata;    GmDestroyNotify chainlistnotify;
-    GmPadGetRangeFunction     getrangefunc;     void *getrangedata;     GmDestroyNotify getrangenotify;
-    GmPadEventFunction        eventfunc;        void *eventdata;        GmDestroyNotify eventnotify;
+    // functions, the data that came with them, and who is told of its end
+    GmPadActivateFunction     activatefunc;
+    GmPadActivateModeFunction activatemodefunc;
+    GmPadLinkFunction         linkfunc;
+    GmPadUnlinkFunction       unlinkfunc;
+    GmPadChainFunction        chainfunc;
+    GmPadChainListFunction    chainlistfunc;
+    GmPadGetRangeFunction     getrangefunc;
+    GmPadEventFunction        eventfunc;
     GmPadEventFullFunction    eventfullfunc;
-    GmPadQueryFunction        queryfunc;        void *querydata;        GmDestroyNotify querynotify;
-    GmPadIterIntLinkFunction  iterintlinkfunc;  void *iterintlinkdata;  GmDestroyNotify iterintlinknotify;
+    GmPadQueryFunction        queryfunc;
+    GmPadIterIntLinkFunction  iterintlinkfunc;
+    void *activatedata, *activatemodedata, *linkdata, *unlinkdata, *chaindata, *chainlistdata,
+        *getrangedata, *eventdata, *querydata, *iterintlinkdata;
+    GmDestroyNotify activatenotify, activatemodenotify, linknotify, unlinknotify, chainnotify,
+        chainlistnotify, getrangenotify, eventnotify, querynotify, iterintlinknotify;
 };
 
 // Signals: "linked" (GmPad *pad, GmPad *peer, data), "unlinked" (same), "notify::caps".
@@ -386,7 +391,8 @@ bool gm_pad_activate_mode(GmPad *pad, GmPadMode mode, bool active);
 // Links a source pad to a sink pad and schedules the sticky events; calls link functions and
 // "linked". _full: with chosen checks; _link: GM_PAD_LINK_CHECK_DEFAULT. May run queries.
 GmPadLinkReturn gm_pad_link(GmPad *srcpad, GmPad *sinkpad) GM_MUST_CHECK;
-GmPadLinkReturn gm_pad_link_full(GmPad *srcpad, GmPad *sinkpad, GmPadLinkCheck flags) GM_MUST_CHECK;
+GmPadLinkReturn gm_pad_link_full(GmPad *srcpad, GmPad *sinkpad, GmPadLinkCheck flags)
+    GM_MUST_CHECK;
 bool   gm_pad_can_link(GmPad *srcpad, GmPad *sinkpad); // gm_pad_link would succeed
 bool   gm_pad_unlink(GmPad *srcpad, GmPad *sinkpad);   // false: they were not linked
 bool   gm_pad_is_linked(GmPad *pad);

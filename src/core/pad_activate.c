@@ -153,8 +153,7 @@ bool gm_pad_activate_mode_internal(GmPad *pad, GmObject *parent, GmPadMode mode,
 
 bool gm_pad_set_active(GmPad *pad, bool active)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GmObject *parent;
     GM_OBJECT_LOCK(pad);
     GmPadMode old = pad->mode;
@@ -177,8 +176,7 @@ bool gm_pad_set_active(GmPad *pad, bool active)
 
 bool gm_pad_activate_mode(GmPad *pad, GmPadMode mode, bool active)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GmObject *parent;
     GM_OBJECT_LOCK(pad);
     bool there = pad->mode == (active ? mode : GM_PAD_MODE_NONE);
@@ -193,8 +191,7 @@ bool gm_pad_activate_mode(GmPad *pad, GmPadMode mode, bool active)
 
 bool gm_pad_is_active(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GM_OBJECT_LOCK(pad);
     bool active = GM_PAD_IS_ACTIVE(pad);
     GM_OBJECT_UNLOCK(pad);
@@ -232,8 +229,7 @@ static void pad_leave_thread(GmTask *task, GmThread *thread GM_UNUSED, void *pad
 bool gm_pad_start_task(GmPad *pad, void (*func)(void *user_data), void *user_data,
                        GmDestroyNotify notify)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(func != NULL))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(func != NULL)) return false;
     GM_OBJECT_LOCK(pad);
     GmTask *task = pad->task;
     if (task == NULL) {
@@ -265,8 +261,7 @@ static void pad_wait_streaming(GmPad *pad)
 
 bool gm_pad_pause_task(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GM_OBJECT_LOCK(pad);
     bool ok = pad->task != NULL && gm_task_pause(pad->task);
     bool has_task = pad->task != NULL;
@@ -278,8 +273,7 @@ bool gm_pad_pause_task(GmPad *pad)
 
 bool gm_pad_stop_task(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GM_OBJECT_LOCK(pad);
     GmTask *task = pad->task;
     pad->task = NULL;
@@ -301,8 +295,7 @@ bool gm_pad_stop_task(GmPad *pad)
 
 unsigned gm_pad_get_task_state(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return GM_TASK_STOPPED;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return GM_TASK_STOPPED;
     GM_OBJECT_LOCK(pad);
     GmTaskState state = pad->task != NULL ? gm_task_get_state(pad->task) : GM_TASK_STOPPED;
     GM_OBJECT_UNLOCK(pad);

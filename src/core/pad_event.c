@@ -500,8 +500,7 @@ static unsigned pad_event_direction(GmPad *pad, GmEvent *event, bool push)
 
 bool gm_pad_push_event(GmPad *pad, GmEvent *event)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL)) return false;
     unsigned type = pad_event_direction(pad, event, true);
     bool sticky = GM_EVENT_IS_STICKY(event), serialized = GM_EVENT_IS_SERIALIZED(event);
     bool res = false;
@@ -532,8 +531,7 @@ bool gm_pad_push_event(GmPad *pad, GmEvent *event)
 
 bool gm_pad_send_event(GmPad *pad, GmEvent *event)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL)) return false;
     unsigned type = pad_event_direction(pad, event, false);
     if (type != 0)
         return pad_send_event(pad, event, type) == GM_FLOW_OK;
@@ -557,8 +555,7 @@ static bool pad_forward_event(GmPad *pad, void *data)
 
 bool gm_pad_event_default(GmPad *pad, GmObject *parent GM_UNUSED, GmEvent *event)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL)) return false;
     EventForward fwd = { event, false, false };
     // Caps describe one link; only an element that passes data unchanged passes them on.
     if (GM_EVENT_TYPE(event) != GM_EVENT_CAPS || GM_PAD_IS_PROXY_CAPS(pad))
@@ -569,8 +566,7 @@ bool gm_pad_event_default(GmPad *pad, GmObject *parent GM_UNUSED, GmEvent *event
 
 GmFlowReturn gm_pad_store_sticky_event(GmPad *pad, GmEvent *event)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL))
-        return GM_FLOW_ERROR;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event != NULL)) return GM_FLOW_ERROR;
     GM_OBJECT_LOCK(pad);
     GmFlowReturn ret = pad_event_store(pad, event);
     GM_OBJECT_UNLOCK(pad);
@@ -579,8 +575,7 @@ GmFlowReturn gm_pad_store_sticky_event(GmPad *pad, GmEvent *event)
 
 GmEvent *gm_pad_get_sticky_event(GmPad *pad, unsigned event_type, unsigned idx)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event_type & GM_EVENT_TYPE_STICKY))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(event_type & GM_EVENT_TYPE_STICKY)) return NULL;
     GM_OBJECT_LOCK(pad);
     GmPadEvent *ev = gm_pad_find_event(pad, event_type, idx);
     GmEvent *event = ev != NULL ? gm_event_ref(ev->event) : NULL;
@@ -606,8 +601,7 @@ static bool pad_visit_unlocked(GmPad *pad, GmPadEvent *ev, void *data)
 void gm_pad_sticky_events_foreach(GmPad *pad, GmPadStickyEventsForeachFunction func,
                                   void *user_data)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(func != NULL))
-        return;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(func != NULL)) return;
     StickyForeach each = { func, user_data };
     GM_OBJECT_LOCK(pad);
     pad_events_foreach(pad, pad_visit_unlocked, &each);
@@ -622,8 +616,7 @@ static bool pad_event_unsend(GmPad *pad GM_UNUSED, GmPadEvent *ev, void *data GM
 
 void gm_pad_set_offset(GmPad *pad, int64_t offset)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return;
     GM_OBJECT_LOCK(pad);
     if (pad->offset != offset) {
         pad->offset = offset;
@@ -635,8 +628,7 @@ void gm_pad_set_offset(GmPad *pad, int64_t offset)
 
 int64_t gm_pad_get_offset(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return 0;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return 0;
     GM_OBJECT_LOCK(pad);
     int64_t offset = pad->offset;
     GM_OBJECT_UNLOCK(pad);

@@ -201,8 +201,7 @@ bool gm_pad_unlink(GmPad *srcpad, GmPad *sinkpad)
 
 GmPad *gm_pad_get_peer(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GM_OBJECT_LOCK(pad);
     GmPad *peer = pad->peer != NULL ? gm_object_ref(pad->peer) : NULL;
     GM_OBJECT_UNLOCK(pad);
@@ -211,8 +210,7 @@ GmPad *gm_pad_get_peer(GmPad *pad)
 
 bool gm_pad_is_linked(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GM_OBJECT_LOCK(pad);
     bool linked = pad->peer != NULL;
     GM_OBJECT_UNLOCK(pad);
@@ -256,8 +254,7 @@ static GmObject *pad_common_root(GmPad *src, GmPad *sink)
 
 bool gm_pad_link_maybe_ghosting_full(GmPad *src, GmPad *sink, GmPadLinkCheck flags)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(src)) || !GM_REQUIRE(GM_IS_PAD(sink)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(src)) || !GM_REQUIRE(GM_IS_PAD(sink))) return false;
     GmObject *a = GM_OBJECT_PARENT(src), *b = GM_OBJECT_PARENT(sink);
     GmList *made = NULL;
     if (a == NULL || b == NULL)

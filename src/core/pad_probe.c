@@ -110,8 +110,7 @@ static bool pad_probe_idle_now(GmPad *pad, Probe *probe)
 unsigned long gm_pad_add_probe(GmPad *pad, GmPadProbeType mask, GmPadProbeCallback callback,
                                void *user_data, GmDestroyNotify destroy)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(mask != 0))
-        return 0;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(mask != 0)) return 0;
     unsigned bits = mask;
     if ((bits & PROBE_DATA_TYPES) == 0)
         bits |= GM_PAD_PROBE_TYPE_ALL_BOTH;
@@ -141,8 +140,7 @@ unsigned long gm_pad_add_probe(GmPad *pad, GmPadProbeType mask, GmPadProbeCallba
 
 void gm_pad_remove_probe(GmPad *pad, unsigned long id)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return;
     GM_OBJECT_LOCK(pad);
     Probe *probe = pad->probes;
     while (probe != NULL && (probe->id != id || probe->removed))
@@ -278,22 +276,12 @@ void gm_pad_leave_peer(GmPad *pad, GmPad *peer, GmPadProbeType direction)
 
 bool gm_pad_is_blocked(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
-    GM_OBJECT_LOCK(pad);
-    bool blocked = GM_PAD_IS_BLOCKED(pad);
-    GM_OBJECT_UNLOCK(pad);
-    return blocked;
+    return GM_REQUIRE(GM_IS_PAD(pad)) && GM_PAD_IS_BLOCKED(pad);
 }
 
 bool gm_pad_is_blocking(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
-    GM_OBJECT_LOCK(pad);
-    bool blocking = GM_PAD_IS_BLOCKING(pad) && !GM_PAD_IS_FLUSHING(pad);
-    GM_OBJECT_UNLOCK(pad);
-    return blocking;
+    return GM_REQUIRE(GM_IS_PAD(pad)) && GM_PAD_IS_BLOCKING(pad) && !GM_PAD_IS_FLUSHING(pad);
 }
 
 GmEvent *gm_pad_probe_info_get_event(GmPadProbeInfo *info)

@@ -253,8 +253,7 @@ static bool pad_query_caps_default(GmPad *pad, GmQuery *query)
 
 bool gm_pad_query_default(GmPad *pad, GmObject *parent GM_UNUSED, GmQuery *query)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(query != NULL))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(query != NULL)) return false;
     switch ((int)GM_QUERY_TYPE(query)) {
     case GM_QUERY_ACCEPT_CAPS:
         return pad_query_accept_caps_default(pad, query);
@@ -283,8 +282,7 @@ bool gm_pad_query_default(GmPad *pad, GmObject *parent GM_UNUSED, GmQuery *query
 
 GmCaps *gm_pad_get_current_caps(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     GM_OBJECT_LOCK(pad);
     GmCaps *caps = gm_pad_peek_caps(pad);
     if (caps != NULL)
@@ -295,8 +293,7 @@ GmCaps *gm_pad_get_current_caps(GmPad *pad)
 
 bool gm_pad_has_current_caps(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_PAD(pad))) return false;
     GM_OBJECT_LOCK(pad);
     bool has = gm_pad_peek_caps(pad) != NULL;
     GM_OBJECT_UNLOCK(pad);
@@ -350,8 +347,7 @@ bool gm_pad_peer_query_accept_caps(GmPad *pad, GmCaps *caps)
 
 GmCaps *gm_pad_get_allowed_caps(GmPad *pad)
 {
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !gm_pad_is_linked(pad))
-        return NULL;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !gm_pad_is_linked(pad)) return NULL;
     GmCaps *caps = NULL, *mine = gm_pad_query_caps(pad, NULL);
     GmQuery *query = gm_query_new_caps(mine);
     if (gm_pad_peer_query(pad, query)) {
@@ -366,30 +362,20 @@ GmCaps *gm_pad_get_allowed_caps(GmPad *pad)
 
 // ---- single values -----------------------------------------------------------------------------
 
-static bool pad_ask_position(GmPad *pad, GmFormat format, int64_t *cur, bool peer)
-{
-    if (cur != NULL)
-        *cur = -1;
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(format != GM_FORMAT_UNDEFINED))
-        return false;
-    GmQuery *query = gm_query_new_position(format);
-    bool res = pad_query_run(pad, query, peer);
-    if (res)
-        gm_query_parse_position(query, NULL, cur);
-    gm_query_unref(query);
-    return res;
-}
+typedef GmQuery *(*AmountNew)(GmFormat format);
+typedef void (*AmountParse)(GmQuery *query, GmFormat *format, int64_t *amount);
 
-static bool pad_ask_duration(GmPad *pad, GmFormat format, int64_t *duration, bool peer)
+// Asks for a position or a duration: `make` and `parse` are the pair of one of them.
+static bool pad_ask_amount(GmPad *pad, GmFormat format, int64_t *amount, bool peer,
+                           AmountNew make, AmountParse parse)
 {
-    if (duration != NULL)
-        *duration = -1;
-    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(format != GM_FORMAT_UNDEFINED))
-        return false;
-    GmQuery *query = gm_query_new_duration(format);
+    if (amount != NULL)
+        *amount = -1;
+    if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(format != GM_FORMAT_UNDEFINED)) return false;
+    GmQuery *query = make(format);
     bool res = pad_query_run(pad, query, peer);
     if (res)
-        gm_query_parse_duration(query, NULL, duration);
+        parse(query, NULL, amount);
     gm_query_unref(query);
     return res;
 }
@@ -414,22 +400,26 @@ static bool pad_ask_convert(GmPad *pad, GmFormat src_format, int64_t src_val,
 
 bool gm_pad_query_position(GmPad *pad, GmFormat format, int64_t *cur)
 {
-    return pad_ask_position(pad, format, cur, false);
+    return pad_ask_amount(pad, format, cur, false, gm_query_new_position,
+                          gm_query_parse_position);
 }
 
 bool gm_pad_peer_query_position(GmPad *pad, GmFormat format, int64_t *cur)
 {
-    return pad_ask_position(pad, format, cur, true);
+    return pad_ask_amount(pad, format, cur, true, gm_query_new_position,
+                          gm_query_parse_position);
 }
 
 bool gm_pad_query_duration(GmPad *pad, GmFormat format, int64_t *duration)
 {
-    return pad_ask_duration(pad, format, duration, false);
+    return pad_ask_amount(pad, format, duration, false, gm_query_new_duration,
+                          gm_query_parse_duration);
 }
 
 bool gm_pad_peer_query_duration(GmPad *pad, GmFormat format, int64_t *duration)
 {
-    return pad_ask_duration(pad, format, duration, true);
+    return pad_ask_amount(pad, format, duration, true, gm_query_new_duration,
+                          gm_query_parse_duration);
 }
 
 bool gm_pad_query_convert(GmPad *pad, GmFormat src_format, int64_t src_val, GmFormat dest_format,

@@ -90,8 +90,7 @@ GmPadTemplate *gm_pad_template_new(const char *name_template, GmPadDirection dir
 
 GmCaps *gm_static_pad_template_get_caps(const GmStaticPadTemplate *row)
 {
-    if (!GM_REQUIRE(row != NULL))
-        return NULL;
+    if (!GM_REQUIRE(row != NULL)) return NULL;
     const char *text = row->static_caps != NULL ? row->static_caps : row->braced_caps.string;
     GmCaps *caps = text != NULL ? gm_caps_from_string(text) : gm_caps_ref(GM_CAPS_ANY);
     if (caps == NULL)

@@ -23,7 +23,8 @@ extern "C" {
 // GStreamer's way to write a row: GM_STATIC_PAD_TEMPLATE ("src", GM_PAD_SRC, GM_PAD_ALWAYS,
 // GM_STATIC_CAPS ("video/x-raw")).
 #define GM_STATIC_PAD_TEMPLATE(padname, dir, pres, ...) \
-    { .name_template = (padname), .direction = (dir), .presence = (pres), .braced_caps = __VA_ARGS__ }
+    { .name_template = (padname), .direction = (dir), .presence = (pres),                       \
+      .braced_caps = __VA_ARGS__ }
 
 struct GmPadTemplate {
     GmObject       object;

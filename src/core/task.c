@@ -99,8 +99,7 @@ static void *task_thread(void *data)
 
 GmTask *gm_task_new(GmTaskFunction func, void *user_data, GmDestroyNotify notify)
 {
-    if (!GM_REQUIRE(func != NULL))
-        return NULL;
+    if (!GM_REQUIRE(func != NULL)) return NULL;
     GmTask *task = gm_object_ref_sink(gm_object_new(&gm_task_class, NULL));
     task->func = func;
     task->user_data = user_data;
@@ -110,8 +109,7 @@ GmTask *gm_task_new(GmTaskFunction func, void *user_data, GmDestroyNotify notify
 
 void gm_task_set_lock(GmTask *task, GmRecMutex *mutex)
 {
-    if (!GM_REQUIRE(GM_IS_TASK(task)))
-        return;
+    if (!GM_REQUIRE(GM_IS_TASK(task))) return;
     GM_OBJECT_LOCK(task);
     bool running = task->running;
     if (!running)
@@ -124,8 +122,7 @@ void gm_task_set_lock(GmTask *task, GmRecMutex *mutex)
 void gm_task_set_enter_callback(GmTask *task, GmTaskThreadFunc enter_func, void *user_data,
                                 GmDestroyNotify notify)
 {
-    if (!GM_REQUIRE(GM_IS_TASK(task)))
-        return;
+    if (!GM_REQUIRE(GM_IS_TASK(task))) return;
     task_notify(task->enter_notify, task->enter_data);
     task->enter = enter_func;
     task->enter_data = user_data;
@@ -135,8 +132,7 @@ void gm_task_set_enter_callback(GmTask *task, GmTaskThreadFunc enter_func, void 
 void gm_task_set_leave_callback(GmTask *task, GmTaskThreadFunc leave_func, void *user_data,
                                 GmDestroyNotify notify)
 {
-    if (!GM_REQUIRE(GM_IS_TASK(task)))
-        return;
+    if (!GM_REQUIRE(GM_IS_TASK(task))) return;
     task_notify(task->leave_notify, task->leave_data);
     task->leave = leave_func;
     task->leave_data = user_data;
@@ -172,8 +168,7 @@ static bool task_change(GmTask *task, GmTaskState state, bool resume)
 {
     bool ok = true, failed = false;
 
-    if (!GM_REQUIRE(GM_IS_TASK(task)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_TASK(task))) return false;
     GM_OBJECT_LOCK(task);
     if (state != GM_TASK_STOPPED && task->lock == NULL) {
         gm_critical("gm_task_set_state", "task without a lock can't be set to state %d", state);
@@ -219,8 +214,7 @@ bool gm_task_resume(GmTask *task)
 
 bool gm_task_join(GmTask *task)
 {
-    if (!GM_REQUIRE(GM_IS_TASK(task)))
-        return false;
+    if (!GM_REQUIRE(GM_IS_TASK(task))) return false;
     GM_OBJECT_LOCK(task);
     if (task->running && task->thread == gm_thread_self()) {
         GM_OBJECT_UNLOCK(task);
