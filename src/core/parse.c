@@ -131,18 +131,18 @@ static bool parse_at_end(const ParseGraph *graph)
     return graph->token.type == PARSE_END || (graph->depth > 0 && parse_is_char(graph, ')'));
 }
 
-// Notes `element` (takes it) as a part of the level; names must differ there. Gives it, borrowed.
+// Notes `element` (takes it) as a part of the level. Of two with one name the second is renamed:
+// links may hold what is inside it already. Gives it, borrowed.
 static GmElement *parse_add(ParseGraph *graph, GmList **level, GmElement *element, size_t at)
 {
-    if (gm_object_check_uniqueness(*level, GM_OBJECT_NAME(element))) {
-        *level = gm_list_append(*level, element);
-        return element;
-    }
-    gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, at,
-                       "there are two elements named \"%s\" side by side; names must differ",
-                       GM_OBJECT_NAME(element));
-    gm_object_unref(element);
-    return NULL;
+    if (!gm_object_check_uniqueness(*level, GM_OBJECT_NAME(element)))
+        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, at,
+                           "there are two elements named \"%s\" side by side; names must differ",
+                           GM_OBJECT_NAME(element));
+    while (!gm_object_check_uniqueness(*level, GM_OBJECT_NAME(element)))
+        gm_object_set_name(GM_OBJECT(element), NULL);
+    *level = gm_list_append(*level, element);
+    return element;
 }
 
 static bool parse_assignments(ParseGraph *graph, GmElement *element)
@@ -197,13 +197,14 @@ static bool parse_bin(ParseGraph *graph, GmList **level, GmElement **first, GmEl
     if (closed)
         gm_parse_next(graph);
     if (!bin || !closed) {
-        *level = gm_list_concat(*level, inside); // of a broken chain: parse_chains drops them
+        for (GmList *l = inside; l; l = l->next) // of a broken chain: parse_chains drops them
+            parse_add(graph, level, l->data, at);
+        gm_list_free(inside);
         gm_clear_object((GmObject **)&bin);
         return closed;
     }
     parse_fill(bin, inside);
-    if (!parse_add(graph, level, bin, at))
-        *first = *last = NULL;
+    parse_add(graph, level, bin, at);
     return true;
 }
 

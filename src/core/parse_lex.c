@@ -114,10 +114,9 @@ static char *parse_lex_value(ParseGraph *graph, const char *s, size_t n)
     char *value = parse_lex_keep(graph, quoted ? s + 1 : s, quoted ? n - 2 : n), *out = value;
     quoted = false;
     for (const char *in = value; *in; in++) {
-        char before = in > value ? in[-1] : '\0';
-        if (*in == '\\' && !quoted && *++in == '\0')
-            break;
-        else if (*in == '"' && before != '\\')
+        if (*in == '\\' && !quoted && in[1])
+            in++;
+        else if (*in == '"' && !(quoted && in[-1] == '\\'))
             quoted = !quoted;
         *out++ = *in;
     }

@@ -84,23 +84,17 @@ static bool parse_set_path(GmObject *object, const char *path, const char *text,
 bool gm_parse_property(ParseGraph *graph, GmElement *element)
 {
     const ParseToken *t = &graph->token;
-    const GmObjectClass *klass = GM_OBJECT(element)->klass;
     GmError *error = NULL;
-    if (!t->name)
-        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, t->start,
-                           "there are no presets here; set the properties themselves");
-    else if (parse_set_path(GM_OBJECT(element), t->name, t->value, &error))
+    bool child = t->name && strstr(t->name, "::");
+    bool unknown = t->name && !child && !gm_object_find_property(element, t->name);
+    if (t->name && parse_set_path(GM_OBJECT(element), t->name, t->value, &error))
         return true;
-    else if (strstr(t->name, "::") || gm_object_find_property(element, t->name))
-        gm_parse_set_error(graph, GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, t->start,
-                           "could not set property \"%s\" in element \"%s\" to \"%s\": %s",
-                           t->name, klass->name, t->value, error->message);
-    else
-        gm_parse_set_error(graph, GM_PARSE_ERROR_NO_SUCH_PROPERTY, t->start,
-                           "no property \"%s\" in element \"%s\": %s", t->name, klass->name,
-                           error->message);
+    gm_parse_set_error(graph, unknown ? GM_PARSE_ERROR_NO_SUCH_PROPERTY
+                                      : GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY, t->start, "%s",
+                       error ? error->message
+                             : "there are no presets here; set the properties themselves");
     gm_error_free(error);
-    return t->name && strstr(t->name, "::"); // the element itself is right
+    return child; // the element itself is right
 }
 
 // ---- links that wait for a pad ----------------------------------------------------------

@@ -572,7 +572,9 @@ static bool launch_options(Launch *launch, int argc, char **argv, int *status)
 static bool launch_build(Launch *launch, char **words)
 {
     GmError *error = NULL;
-    GmElement *element = gm_parse_launchv((const char **)words, &error);
+    // One word with spaces in it is a line that was quoted as a whole.
+    GmElement *element = words[0] && !words[1] ? gm_parse_launch(words[0], &error)
+                                               : gm_parse_launchv((const char **)words, &error);
     if (error) {
         fprintf(stderr, "%s: %s\n", element ? "WARNING: erroneous pipeline"
                 : "ERROR: pipeline could not be constructed", error->message);

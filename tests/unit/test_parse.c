@@ -22,9 +22,10 @@ static bool add_link(GmElement *element, GmPad *pad, void *data)
 {
     GmPad *peer = gm_pad_get_peer(pad);
     GmElement *other = peer ? gm_pad_get_parent_element(peer) : NULL;
+    bool ghost = peer && GM_IS_GHOST_PAD(peer); // called ghost and a number
     if (other)
         gm_string_append_printf(data, " %s.%s>%s.%s", GM_OBJECT_NAME(element), GM_OBJECT_NAME(pad),
-                                GM_OBJECT_NAME(other), GM_OBJECT_NAME(peer));
+                                GM_OBJECT_NAME(other), ghost ? "ghost" : GM_OBJECT_NAME(peer));
     if (other)
         gm_object_unref(other);
     if (peer)
@@ -119,7 +120,7 @@ PARSE_TEST(bins)
     expect_graph("( psrc name=a ! psink name=c )", "top( a a.src>c.sink c )");
     expect_graph("bin.( name=b psrc name=a ) psink name=c", "top( b b( a ) c )");
     expect_graph("psrc name=a ! ( name=b psink name=c )",
-                 "top( a a.src>b.sink b b( c ) )");
+                 "top( a a.src>b.ghost b b( c ) )");
     expect_graph("bin .  ( name=b ( name=i psrc name=a ) ) psink name=c",
                  "top( b b( i i( a ) ) c )");
     GmElement *top = launch("( psrc ! psink )");
@@ -367,16 +368,18 @@ static void expect_error_has(const char *line, int code, const char *start, cons
 PARSE_TEST(properties_that_fail)
 {
     expect_error_has("psrc nun=1 ! psink", GM_PARSE_ERROR_NO_SUCH_PROPERTY,
-                     "no property \"nun\" in element \"psrc\"", "num",
+                     "no property \"nun\" in element \"psrc", "did you mean \"num\"?",
                      "\n  psrc nun=1 ! psink\n       ^");
     expect_error_has("psrc num=x ! psink", GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY,
-                     "could not set property \"num\" in element \"psrc\" to \"x\"", "10",
+                     "could not set property \"num\" in element \"psrc",
+                     "to \"x\": it takes a whole number from 0 to 10",
                      "\n  psrc num=x ! psink\n       ^");
     expect_error_has("psrc num=11", GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY,
-                     "could not set property \"num\" in element \"psrc\" to \"11\"", "10",
+                     "could not set property \"num\" in element \"psrc", "from 0 to 10",
                      "\n  psrc num=11\n       ^");
     expect_error_has("psrc mode=fats", GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY,
-                     "could not set property \"mode\" in element \"psrc\" to \"fats\"", "fast",
+                     "could not set property \"mode\" in element \"psrc",
+                     "to \"fats\": it takes one of slow, fast; did you mean \"fast\"?",
                      "\n  psrc mode=fats\n       ^");
     expect_error_has("psrc @preset=x", GM_PARSE_ERROR_COULD_NOT_SET_PROPERTY,
                      "there are no presets here", "properties", "\n       ^");
