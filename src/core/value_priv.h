@@ -82,11 +82,14 @@ typedef struct {
     unsigned    depth; // of nested brackets, limited: text comes from strangers
 } GmTextReader;
 
-#define GM_TEXT_SPECIAL "_-+/:."
 // Both say false and keep the message if it is the deepest so far.
 bool gm_text_fail(GmTextReader *r, const char *at, const char *format, ...) GM_PRINTF(3, 4);
 void gm_text_skip_space(GmTextReader *r, bool escaped); // escaped: also backslash and space
-bool gm_text_is_plain(int c);                           // may stand in text without quotes
+// Letters, digits and any of "_-+/:." may stand in text without quotes. Asked for every character.
+static inline bool gm_text_is_plain(int c)
+{
+    return ((unsigned)(c | 32) - 'a' < 26) || (c >= '+' && c <= ':' && c != ',') || c == '_';
+}
 bool gm_text_is_utf8(const char *text);
 bool gm_text_read_value(GmTextReader *r, GmValue *value, GmType type);
 GmStructure *gm_text_read_name(GmTextReader *r); // an empty structure of the name read, or NULL

@@ -155,17 +155,23 @@ static bool read_boolean(GmValue *dest, const char *text)
 
 static bool read_fraction(GmValue *dest, const char *text)
 {
-    int n, d = 1, used = 0;
+    long n, d = 1;
+    char *end;
 
     if (strcasecmp(text, "1/max") == 0)
         return gm_value_set_fraction(dest, 1, INT_MAX), true;
     if (strcasecmp(text, "min") == 0 || strcasecmp(text, "max") == 0)
         return gm_value_set_fraction(dest, (text[1] | 32) == 'i' ? -INT_MAX : INT_MAX, 1), true;
-    if (sscanf(text, "%d/%d%n", &n, &d, &used) < 2 && (d = 1, sscanf(text, "%d%n", &n, &used) < 1))
+    n = strtol(text, &end, 10);
+    if (end == text)
         return false;
-    if (text[used] != '\0' || d == 0 || n == INT_MIN || d == INT_MIN)
+    if (*end == '/') {
+        text = end + 1;
+        d = strtol(text, &end, 10);
+    }
+    if (end == text || *end != '\0' || d == 0 || labs(n) > INT_MAX || labs(d) > INT_MAX)
         return false;
-    gm_value_set_fraction(dest, n, d);
+    gm_value_set_fraction(dest, (int)n, (int)d);
     return true;
 }
 

@@ -5,12 +5,6 @@
 #include "core/tag_list.h"
 #include "core/value_priv.h"
 
-bool gm_text_is_plain(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != 0 && strchr(GM_TEXT_SPECIAL, c) != NULL);
-}
-
 void gm_text_append_wrapped(GmString *out, const char *text)
 {
     const unsigned char *s = (const unsigned char *)text;
