@@ -95,7 +95,8 @@ typedef bool (*GmPadEventFunction)(GmPad *pad, GmObject *parent, GmEvent *event)
 typedef GmFlowReturn (*GmPadEventFullFunction)(GmPad *pad, GmObject *parent, GmEvent *event);
 typedef bool (*GmPadQueryFunction)(GmPad *pad, GmObject *parent, GmQuery *query);
 typedef bool (*GmPadActivateFunction)(GmPad *pad, GmObject *parent);
-typedef bool (*GmPadActivateModeFunction)(GmPad *pad, GmObject *parent, GmPadMode mode, bool active);
+typedef bool (*GmPadActivateModeFunction)(GmPad *pad, GmObject *parent, GmPadMode mode,
+                                          bool active);
 typedef GmPadLinkReturn (*GmPadLinkFunction)(GmPad *pad, GmObject *parent, GmPad *peer);
 typedef void (*GmPadUnlinkFunction)(GmPad *pad, GmObject *parent);
 typedef GmIterator *(*GmPadIterIntLinkFunction)(GmPad *pad, GmObject *parent);

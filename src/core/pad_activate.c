@@ -167,8 +167,8 @@ bool gm_pad_set_active(GmPad *pad, bool active)
         if (ok)
             pad->last_flowret = active ? GM_FLOW_OK : GM_FLOW_FLUSHING;
         else if (!active)
-            gm_critical(__func__, "Failed to deactivate pad " PAD_NAME_FORMAT ", very bad",
-                        PAD_NAME_ARGS(pad));
+            gm_critical(__func__, "Failed to deactivate pad %s:%s, very bad",
+                        GM_DEBUG_PAD_NAME(pad));
     }
     pad_release_parent(parent);
     return ok;
@@ -233,7 +233,7 @@ bool gm_pad_start_task(GmPad *pad, void (*func)(void *user_data), void *user_dat
     GM_OBJECT_LOCK(pad);
     GmTask *task = pad->task;
     if (task == NULL) {
-        char *name = gm_strdup_printf(PAD_NAME_FORMAT, PAD_NAME_ARGS(pad));
+        char *name = gm_strdup_printf("%s:%s", GM_DEBUG_PAD_NAME(pad));
         pad->task = task = gm_task_new(func, user_data, notify);
         gm_object_set_name(GM_OBJECT(task), name);
         gm_free(name);

@@ -168,8 +168,8 @@ static unsigned pad_event_place(GmPad *pad, GmEvent *event, unsigned order, bool
         if (ev->order <= gm_event_type_to_sticky_ordering(GM_EVENT_SEGMENT) ||
             other == GM_EVENT_EOS)
             gm_critical("gm_pad_store_sticky_event",
-                        "<" PAD_NAME_FORMAT "> Sticky event misordering, got '%s' before '%s'",
-                        PAD_NAME_ARGS(pad), gm_event_type_get_name(other),
+                        "<%s:%s> Sticky event misordering, got '%s' before '%s'",
+                        GM_DEBUG_PAD_NAME(pad), gm_event_type_get_name(other),
                         gm_event_type_get_name(type));
         break;
     }
@@ -488,12 +488,12 @@ static unsigned pad_event_direction(GmPad *pad, GmEvent *event, bool push)
 
     if (pad->direction == GM_PAD_UNKNOWN)
         gm_critical(push ? "gm_pad_push_event" : "gm_pad_send_event",
-                    "pad " PAD_NAME_FORMAT " has invalid direction", PAD_NAME_ARGS(pad));
+                    "pad %s:%s has invalid direction", GM_DEBUG_PAD_NAME(pad));
     else if (down ? GM_EVENT_IS_DOWNSTREAM(event) : GM_EVENT_IS_UPSTREAM(event))
         return down ? GM_PAD_PROBE_TYPE_EVENT_DOWNSTREAM : GM_PAD_PROBE_TYPE_EVENT_UPSTREAM;
     else
         gm_critical(push ? "gm_pad_push_event" : "gm_pad_send_event",
-                    "pad " PAD_NAME_FORMAT " %s %s event in wrong direction", PAD_NAME_ARGS(pad),
+                    "pad %s:%s %s %s event in wrong direction", GM_DEBUG_PAD_NAME(pad),
                     push ? "pushing" : "sending", GM_EVENT_TYPE_NAME(event));
     return 0;
 }

@@ -150,7 +150,7 @@ GmPadLinkReturn gm_pad_link_full(GmPad *srcpad, GmPad *sinkpad, GmPadLinkCheck f
         if (!(flags & GM_PAD_LINK_CHECK_NO_RECONFIGURE))
             gm_pad_send_event(srcpad, gm_event_new_reconfigure());
     } else {
-        GM_INFO_OBJECT(srcpad, "link to " PAD_NAME_FORMAT " failed: %s", PAD_NAME_ARGS(sinkpad),
+        GM_INFO_OBJECT(srcpad, "link to %s:%s failed: %s", GM_DEBUG_PAD_NAME(sinkpad),
                        gm_pad_link_get_name(ret));
     }
     pad_post_structure_change(sinkpad, parent, GM_STRUCTURE_CHANGE_TYPE_PAD_LINK, false);

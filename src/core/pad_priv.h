@@ -31,12 +31,6 @@ typedef struct GmPadEvent {
      (unsigned)GM_PAD_FLAG_NOT_PUSH | (unsigned)GM_PAD_FLAG_PENDING_EVENTS |                    \
      (unsigned)GM_PAD_FLAG_HAS_PROBES | (unsigned)GM_PAD_FLAG_EVENTS_CHANGED)
 
-// For messages: "element:pad", and the two strings it takes.
-#define PAD_NAME_FORMAT "%s:%s"
-#define PAD_NAME_ARGS(pad)                                                                      \
-    (GM_OBJECT_PARENT(pad) != NULL ? GM_OBJECT_NAME(GM_OBJECT_PARENT(pad)) : "''"),             \
-        GM_OBJECT_NAME(pad)
-
 // *parent: a reference to the pad's parent, or NULL. False: the pad needs one and has none.
 static inline bool pad_acquire_parent(GmPad *pad, GmObject **parent)
 {

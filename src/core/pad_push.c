@@ -22,11 +22,11 @@ static void pad_check_order(GmPad *pad, const char *func)
 {
     GM_OBJECT_FLAG_UNSET(pad, GM_PAD_FLAG_EVENTS_CHANGED);
     if (gm_pad_find_event(pad, GM_EVENT_STREAM_START, 0) == NULL)
-        gm_critical(func, "<" PAD_NAME_FORMAT "> Got data flow before stream-start event",
-                    PAD_NAME_ARGS(pad));
+        gm_critical(func, "<%s:%s> Got data flow before stream-start event",
+                    GM_DEBUG_PAD_NAME(pad));
     if (gm_pad_find_event(pad, GM_EVENT_SEGMENT, 0) == NULL)
-        gm_critical(func, "<" PAD_NAME_FORMAT "> Got data flow before segment event",
-                    PAD_NAME_ARGS(pad));
+        gm_critical(func, "<%s:%s> Got data flow before segment event",
+                    GM_DEBUG_PAD_NAME(pad));
 }
 
 // One probe stage over the data that is pushed. False: it ends here with *ret.
@@ -55,8 +55,8 @@ static bool pad_data_may_pass(GmPad *pad, unsigned type, void **data, GmFlowRetu
     }
     if (pad->mode != GM_PAD_MODE_PUSH) {
         gm_critical(push ? "gm_pad_push" : "gm_pad_chain",
-                    "%s on pad " PAD_NAME_FORMAT " but it was not %s push mode",
-                    push ? "pushing" : "chain", PAD_NAME_ARGS(pad), push ? "activated in" : "in");
+                    "%s on pad %s:%s but it was not %s push mode",
+                    push ? "pushing" : "chain", GM_DEBUG_PAD_NAME(pad), push ? "activated in" : "in");
         *ret = GM_FLOW_ERROR;
         return false;
     }
@@ -110,8 +110,8 @@ static GmFlowReturn pad_chain_data(GmPad *pad, unsigned type, void *data)
     } else if (!single && pad->chainlistfunc != NULL) {
         ret = pad->chainlistfunc(pad, parent, data);
     } else {
-        gm_critical("gm_pad_chain", "chain on pad " PAD_NAME_FORMAT " but it has no chainfunction",
-                    PAD_NAME_ARGS(pad));
+        gm_critical("gm_pad_chain", "chain on pad %s:%s but it has no chainfunction",
+                    GM_DEBUG_PAD_NAME(pad));
         gm_mini_object_unref(data);
         ret = GM_FLOW_NOT_SUPPORTED;
     }
@@ -213,8 +213,8 @@ static GmFlowReturn pad_fetch(GmPad *pad, uint64_t offset, unsigned size, GmBuff
         ret = pad->getrangefunc(pad, parent, offset, size, buffer);
     else
         gm_critical("gm_pad_get_range",
-                    "getrange on pad " PAD_NAME_FORMAT " but it has no getrangefunction",
-                    PAD_NAME_ARGS(pad));
+                    "getrange on pad %s:%s but it has no getrangefunction",
+                    GM_DEBUG_PAD_NAME(pad));
     pad_release_parent(parent);
     GM_OBJECT_LOCK(pad);
     return ret;
@@ -230,8 +230,8 @@ static GmFlowReturn pad_read(GmPad *pad, uint64_t offset, unsigned size, GmBuffe
         return GM_FLOW_FLUSHING;
     if (pad->mode != GM_PAD_MODE_PULL) {
         gm_critical(src ? "gm_pad_get_range" : "gm_pad_pull_range",
-                    "%s on pad " PAD_NAME_FORMAT " but it was not activated in pull mode",
-                    src ? "getrange" : "pullrange", PAD_NAME_ARGS(pad));
+                    "%s on pad %s:%s but it was not activated in pull mode",
+                    src ? "getrange" : "pullrange", GM_DEBUG_PAD_NAME(pad));
         return GM_FLOW_ERROR;
     }
     if (src && (ret = gm_pad_check_sticky(pad, NULL)) != GM_FLOW_OK)

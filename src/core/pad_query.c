@@ -47,8 +47,8 @@ static bool pad_query_run(GmPad *pad, GmQuery *query, bool peer)
 
     if (pad->direction == GM_PAD_UNKNOWN ||
         !(down ? GM_QUERY_IS_DOWNSTREAM(query) : GM_QUERY_IS_UPSTREAM(query))) {
-        gm_critical(func, "pad " PAD_NAME_FORMAT " query %s in wrong direction",
-                    PAD_NAME_ARGS(pad), GM_QUERY_TYPE_NAME(query));
+        gm_critical(func, "pad %s:%s query %s in wrong direction",
+                    GM_DEBUG_PAD_NAME(pad), GM_QUERY_TYPE_NAME(query));
         return false;
     }
     unsigned type = down ? GM_PAD_PROBE_TYPE_QUERY_DOWNSTREAM : GM_PAD_PROBE_TYPE_QUERY_UPSTREAM;

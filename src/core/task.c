@@ -4,6 +4,7 @@
 // made at the start and joined by gm_task_join or by the next start.
 // Read next: pad_activate.c (tasks of pads).
 #include "core/error.h"
+#include "core/init.h"
 #include "core/task.h"
 
 // The thread of the last task that was let go of without a join: its handle could not be
@@ -15,6 +16,11 @@ void gm_task_cleanup_all(void)
     GmThread *orphan = atomic_exchange(&task_orphan, NULL);
     if (orphan != NULL)
         gm_thread_join(orphan);
+}
+
+static void task_add_cleanup(void)
+{
+    gm_init_add_cleanup(gm_task_cleanup_all);
 }
 
 static void task_notify(GmDestroyNotify notify, void *data)
@@ -34,6 +40,8 @@ static void task_finalize(GmObject *obj)
     GmTask *task = GM_TASK(obj);
 
     if (task->thread == gm_thread_self()) {
+        static GmOnce once;
+        gm_once(&once, task_add_cleanup);
         GmThread *older = atomic_exchange(&task_orphan, task->thread);
         if (older != NULL)
             gm_thread_join(older);
@@ -163,7 +171,7 @@ static bool task_start_thread(GmTask *task)
     return false;
 }
 
-// With `only_if` the state must not be that one.
+// `resume`: a stopped task stays as it is.
 static bool task_change(GmTask *task, GmTaskState state, bool resume)
 {
     bool ok = true, failed = false;
