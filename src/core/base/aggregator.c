@@ -423,4 +423,5 @@ const GmElementClass gm_aggregator_class = {
     .release_pad = aggregator_release_pad,
     .change_state = aggregator_change_state,
     .send_event = aggregator_send_event,
+    .query = gm_element_default_query,
 };

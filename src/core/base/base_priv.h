@@ -11,6 +11,7 @@
 #include "core/buffer_pool.h"
 #include "core/caps.h"
 #include "core/element.h"
+#include "core/element_priv.h" // defaults: so that elements can call gm_base_*_class.query etc.
 #include "core/error.h"
 #include "core/event.h"
 #include "core/list.h"

@@ -402,4 +402,5 @@ const GmElementClass gm_base_src_class = {
     .src = &gm_base_src_ops,
     .change_state = base_src_change_state,
     .send_event = gm_base_src_send_event,
+    .query = gm_element_default_query,
 };

@@ -510,4 +510,7 @@ const GmElementClass gm_base_transform_class = {
     .props = base_transform_props,
     .init = base_transform_init,
     .transform = &gm_base_transform_ops,
+    .change_state = gm_element_default_change_state,
+    .send_event = gm_element_default_send_event,
+    .query = gm_element_default_query,
 };
