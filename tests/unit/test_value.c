@@ -7,8 +7,8 @@
 #include "core/value.h"
 #include "gmtest.h"
 
-static const GmEnumValue color_values[] = { { 1, "Red one", "red" }, { 2, "Blue one", "blue" },
-                                            { 4, "Green one", "green" }, { 0, NULL, NULL } };
+static const GmEnumValue color_values[] = { { 1, "RED_PAINT", "red" }, { 2, "BLUE_PAINT", "blue" },
+                                            { 4, "GREEN_PAINT", "green" }, { 0, NULL, NULL } };
 static const GmEnumTable color_table = { "GmTestColor", color_values, false };
 static const GmEnumTable paint_table = { "GmTestPaint", color_values, true };
 
@@ -44,7 +44,9 @@ GM_TEST(value, registered_types)
     expect_text(&v, "blue");
     v = read_as(paint, "red+green");
     cr_assert_eq(gm_value_get_flags(&v), 5u);
-    expect_text(&v, "red+green");
+    expect_text(&v, "RED_PAINT+GREEN_PAINT"); // flags by name, enumerations by nick
+    v = read_as(paint, "RED_PAINT+blue");
+    cr_assert_eq(gm_value_get_flags(&v), 3u);
     gm_value_init(&v, color);
     cr_assert_not(gm_value_deserialize(&v, "pink"));
 }
