@@ -449,10 +449,10 @@ static void object_run_weak_notifies(GmObject *obj)
 static void object_free(GmObject *obj)
 {
     object_clear_weak_refs(obj);
+    gm_object_clear_properties(obj);
     for (const GmObjectClass *k = obj->klass; k != NULL; k = k->parent)
         if (k->finalize != NULL)
             k->finalize(obj);
-    gm_object_clear_properties(obj);
     gm_object_disconnect_all(obj);
     GmObjectExtra *extra = obj->extra;
     for (GmObjectEntry *next, *e = extra ? extra->entries : NULL; e != NULL; e = next) {

@@ -402,6 +402,7 @@ void gm_object_clear_properties(GmObject *obj)
             property_from_slot(p->type, property_field(obj, k, p), gm_value_init(&value, p->type),
                                true);
             gm_value_unset(&value);
+            *(void **)property_field(obj, k, p) = NULL; // a finalize hook may free it once more
         }
     }
 }
