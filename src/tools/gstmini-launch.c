@@ -29,6 +29,7 @@ typedef struct {
     GmElement  *pipeline;
     GmMainLoop *loop;
     GmState     target;
+    unsigned    preroll_hint; // the timer, 0 once it has fired
     bool is_live, buffering, prerolled, in_progress, waiting_eos;
     GmClockTime started;
     _Atomic bool interrupted;
@@ -153,6 +154,7 @@ static void launch_explain_preroll(Launch *launch)
 static bool launch_preroll_late(void *data)
 {
     Launch *launch = data;
+    launch->preroll_hint = 0;
     if (!launch->prerolled && !launch->is_live && !launch->buffering && !launch->in_progress)
         launch_explain_preroll(launch);
     return GM_SOURCE_REMOVE;
@@ -457,8 +459,7 @@ static bool launch_signal(void *data)
                                 GM_OBJECT(launch->pipeline),
                                 gm_structure_new("GmLaunchInterrupt", "message", GM_TYPE_STRING,
                                                  "Pipeline interrupted", NULL)));
-    // With -e a second Ctrl-C ends the wait; without, its default action is back at once.
-    return launch->eos_on_shutdown && !launch->waiting_eos ? GM_SOURCE_CONTINUE : GM_SOURCE_REMOVE;
+    return GM_SOURCE_CONTINUE; // a second one ends the wait for EOS
 }
 
 static bool launch_hangup(void *data)
@@ -599,15 +600,18 @@ static void launch_loop(Launch *launch)
         gm_unix_signal_add(SIGINT, launch_signal, launch),
         gm_unix_signal_add(SIGTERM, launch_signal, launch),
         gm_unix_signal_add(SIGHUP, launch_hangup, launch),
-        gm_timeout_add_seconds(LAUNCH_PREROLL_HINT_SECONDS, launch_preroll_late, launch),
         !launch->no_position && (isatty(STDOUT_FILENO) || launch->force_position)
             ? gm_timeout_add(100, launch_position, launch) : 0,
     };
+    launch->preroll_hint = gm_timeout_add_seconds(LAUNCH_PREROLL_HINT_SECONDS, launch_preroll_late,
+                                                  launch);
     gm_main_loop_run(launch->loop);
-    // Those whose function has returned false are gone already.
+    // From here on Ctrl-C has its default action again, should going to NULL take long.
     for (size_t i = 0; i < GM_LEN(sources); i++)
         if (sources[i])
             gm_source_remove(sources[i]);
+    if (launch->preroll_hint)
+        gm_source_remove(launch->preroll_hint);
     if (GM_CLOCK_TIME_IS_VALID(launch->started))
         LAUNCH_PRINT(launch, "Execution ended after %" GM_TIME_FORMAT "\n",
                      GM_TIME_ARGS(gm_util_get_timestamp() - launch->started));
