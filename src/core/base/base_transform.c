@@ -503,19 +503,12 @@ static const GmProperty base_transform_props[] = {
     { 0 }
 };
 
-// Nothing of its own: here so that an element that overrides it can chain up by name.
-static GmStateChangeReturn base_transform_change_state(GmElement *el, GmStateChange transition)
-{
-    return gm_element_class.change_state(el, transition);
-}
-
 const GmElementClass gm_base_transform_class = {
     .name = "GmBaseTransform",
     .parent = &gm_element_class.object,
     .instance_size = sizeof(GmBaseTransform),
     .props = base_transform_props,
     .init = base_transform_init,
-    .change_state = base_transform_change_state,
     .transform = &gm_base_transform_ops,
     .change_state = gm_element_default_change_state,
     .send_event = gm_element_default_send_event,
