@@ -77,7 +77,8 @@ static ElementTemplates *element_templates_new(const GmStaticPadTemplate *rows)
             continue;
         gm_object_ref_sink(templ);
         GM_OBJECT_FLAG_SET(templ, GM_OBJECT_FLAG_MAY_BE_LEAKED);
-        GM_MINI_OBJECT_FLAG_SET(templ->caps, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
+        if (GM_MINI_OBJECT_REFCOUNT_VALUE(templ->caps) == 1)
+            gm_mini_object_set_may_be_leaked(GM_MINI_OBJECT(templ->caps));
         t->list = gm_list_append(t->list, templ);
     }
     return t;

@@ -17,7 +17,7 @@ static void pipe_end(GmElement *pipe)
 
 static GmClock *pipe_test_clock(void)
 {
-    return gm_object_ref_sink(gm_test_clock_new());
+    return gm_test_clock_new();
 }
 
 GM_TEST(pipeline, defaults)
