@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The state machine of one element: steps, failures, ASYNC, lost state, locks, messages.
+#include "core/element_priv.h"
 #include "element_kit.h"
 
 GM_TEST(element_state, names)
@@ -201,8 +202,8 @@ GM_TEST(element_state, call_async_runs_elsewhere_and_frees)
     while (atomic_load(&done) == 0)
         gm_park_wait(&done, 0, GM_CLOCK_TIME_NONE, GM_WAIT_APP, el);
     cr_assert_eq(gm_object_get_data(el, "called"), &done);
+    gm_element_call_async_wait(el, state_call, GM_CLOCK_TIME_NONE); // it drops its reference last
     gm_object_unref(el);
-    gm_deinit(); // joins the thread, which holds a reference to the last
 }
 
 GM_TEST(element_state, disposing_above_null_is_told)
