@@ -324,7 +324,7 @@ static bool parse_chains(ParseGraph *graph, GmList **level, GmElement **first, G
 static bool parse_resolve(ParseGraph *graph, GmElement *top, ParseRef *ref, size_t at,
                           const char *what)
 {
-    if (ref->element || strcmp(GM_OBJECT_NAME(top), ref->name) == 0)
+    if (ref->element || (top && strcmp(GM_OBJECT_NAME(top), ref->name) == 0))
         ref->element = gm_object_ref(ref->element ? ref->element : top);
     else if (GM_IS_BIN(top))
         ref->element = gm_bin_get_by_name(GM_BIN(top), ref->name);
@@ -353,7 +353,7 @@ static GmElement *parse_build(const char *text, GmParseContext *context, GmParse
         top = level->data;
         gm_list_free(level);
     }
-    for (ParseLink *l = graph.links; top && l < graph.links + graph.n_links; l++) {
+    for (ParseLink *l = graph.links; l < graph.links + graph.n_links; l++) {
         bool src = parse_resolve(&graph, top, &l->src, l->start, "src");
         if (parse_resolve(&graph, top, &l->sink, l->start, "sink") && src)
             gm_parse_link(&graph, l);

@@ -338,6 +338,10 @@ PARSE_TEST(links_that_fail)
                  "No sink-element named \"t\" - omitting link; name one with name=t\n"
                  "  psrc ! t. psink\n"
                  "       ^");
+    expect_error("a.b ! c.d", GM_PARSE_ERROR_NO_SUCH_ELEMENT,
+                 "No src-element named \"a\" - omitting link; name one with name=a\n"
+                 "  a.b ! c.d\n"
+                 "      ^");
     expect_error("psrc ! test/a,x=[ ! psink", GM_PARSE_ERROR_LINK,
                  "could not parse caps \"test/a,x=[\"\n"
                  "  psrc ! test/a,x=[ ! psink\n"
