@@ -254,7 +254,7 @@ GmHarness *gm_harness_new_empty(void)
     gm_cond_init(&priv->cond);
     priv->forwarding = priv->is_live = true;
     priv->last_push_ts = GM_CLOCK_TIME_NONE;
-    priv->testclock = gm_object_ref_sink(gm_test_clock_new());
+    priv->testclock = GM_TEST_CLOCK(gm_test_clock_new());
     return h;
 }
 
