@@ -38,8 +38,8 @@ static void plugin_end(void)
     cr_assert_eq(system(command), 0);
 }
 
-// The class is left to be found in the program: parent is set when the plugin starts, so the
-// test also runs where the program does not export its symbols.
+// It registers no element: that needs the program to export the engine's symbols (-rdynamic), as
+// the tools do and unit tests do not.
 static const char plugin_good[] =
     "#include \"gstmini-element.h\"\n"
     "static bool start(GmPlugin *plugin) { (void)plugin; return true; }\n"
