@@ -17,4 +17,8 @@
 #include "core/base/base_transform.h"
 #include "core/base/flow_combiner.h"
 
+#include "audio/audio_info.h"
+#include "video/video_info.h"
+#include "video/video_meta.h"
+
 #endif

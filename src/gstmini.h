@@ -47,4 +47,7 @@
 #include "core/util.h"
 #include "core/value.h"
 
+#include "check/harness.h"
+#include "check/test_clock.h"
+
 #endif
