@@ -211,7 +211,7 @@ static void structure_set_args(GmStructure *structure, GmQuark field, bool quark
     if (!GM_REQUIRE(MUTABLE(structure))) return;
     while (field != 0) {
         GmValue value = GM_VALUE_INIT;
-        GmType type = va_arg(*args, unsigned); // an int constant or a size_t below 2^32
+        GmType type = va_arg(*args, GmType);
         if (!GM_REQUIRE(gm_value_collect(&value, type, args))) return;
         gm_structure_id_take_value(structure, field, &value);
         field = quarks ? va_arg(*args, GmQuark) : gm_quark_from_string(va_arg(*args, const char *));
@@ -339,7 +339,7 @@ static bool structure_get_args(const GmStructure *structure, const char *name, G
     bool quarks = quark != 0;
 
     while (quarks ? quark != 0 : name != NULL) {
-        GmType type = va_arg(*args, unsigned);
+        GmType type = va_arg(*args, GmType);
         const GmValue *value = quarks ? gm_structure_id_get_value(structure, quark)
                                       : gm_structure_get_value(structure, name);
         if (value == NULL || value->g_type != type || !gm_value_lcopy(value, args))

@@ -111,48 +111,46 @@ typedef enum {
 typedef size_t   GmType;
 typedef uint32_t GmQuark;
 
-enum {
-    GM_TYPE_INVALID = 0,
-    GM_TYPE_NONE    = 1,
-    GM_TYPE_BOOLEAN,       // bool
-    GM_TYPE_INT,           // int
-    GM_TYPE_UINT,          // unsigned
-    GM_TYPE_INT64,
-    GM_TYPE_UINT64,
-    GM_TYPE_FLOAT,
-    GM_TYPE_DOUBLE,
-    GM_TYPE_STRING,        // char *, owned by the value
-    GM_TYPE_POINTER,       // void *, not owned
-    GM_TYPE_LONG,
-    GM_TYPE_ULONG,
-    GM_TYPE_GTYPE,         // a GmType
-    GM_TYPE_ENUM,          // root of registered enumerations: int
-    GM_TYPE_FLAGS,         // root of registered flag sets: unsigned
-    GM_TYPE_OBJECT,        // GmObject *, counted
-    GM_TYPE_FRACTION,
-    GM_TYPE_INT_RANGE,
-    GM_TYPE_INT64_RANGE,
-    GM_TYPE_DOUBLE_RANGE,
-    GM_TYPE_FRACTION_RANGE,
-    GM_TYPE_LIST,          // one of: { a, b }
-    GM_TYPE_ARRAY,         // all of, in order: < a, b >
-    GM_TYPE_BITMASK,       // uint64_t
-    GM_TYPE_FLAG_SET,      // value and mask
-    GM_TYPE_STRUCTURE,     // boxed
-    GM_TYPE_CAPS_FEATURES, // boxed
-    GM_TYPE_SEGMENT,       // boxed
-    GM_TYPE_ERROR,         // boxed GmError
-    GM_TYPE_CAPS,          // mini-objects from here
-    GM_TYPE_TAG_LIST,
-    GM_TYPE_MEMORY,
-    GM_TYPE_BUFFER,
-    GM_TYPE_BUFFER_LIST,
-    GM_TYPE_EVENT,
-    GM_TYPE_QUERY,
-    GM_TYPE_MESSAGE,
-    GM_TYPE_SAMPLE,
-    GM_TYPE_LAST_BUILTIN = 64 // registered types start here
-};
+#define GM_TYPE_INVALID ((GmType)0)
+#define GM_TYPE_NONE ((GmType)1)
+#define GM_TYPE_BOOLEAN ((GmType)2)          // bool
+#define GM_TYPE_INT ((GmType)3)              // int
+#define GM_TYPE_UINT ((GmType)4)             // unsigned
+#define GM_TYPE_INT64 ((GmType)5)
+#define GM_TYPE_UINT64 ((GmType)6)
+#define GM_TYPE_FLOAT ((GmType)7)
+#define GM_TYPE_DOUBLE ((GmType)8)
+#define GM_TYPE_STRING ((GmType)9)           // char *, owned by the value
+#define GM_TYPE_POINTER ((GmType)10)         // void *, not owned
+#define GM_TYPE_LONG ((GmType)11)
+#define GM_TYPE_ULONG ((GmType)12)
+#define GM_TYPE_GTYPE ((GmType)13)           // a GmType
+#define GM_TYPE_ENUM ((GmType)14)            // root of registered enumerations: int
+#define GM_TYPE_FLAGS ((GmType)15)           // root of registered flag sets: unsigned
+#define GM_TYPE_OBJECT ((GmType)16)          // GmObject *, counted
+#define GM_TYPE_FRACTION ((GmType)17)
+#define GM_TYPE_INT_RANGE ((GmType)18)
+#define GM_TYPE_INT64_RANGE ((GmType)19)
+#define GM_TYPE_DOUBLE_RANGE ((GmType)20)
+#define GM_TYPE_FRACTION_RANGE ((GmType)21)
+#define GM_TYPE_LIST ((GmType)22)            // one of: { a, b }
+#define GM_TYPE_ARRAY ((GmType)23)           // all of, in order: < a, b >
+#define GM_TYPE_BITMASK ((GmType)24)         // uint64_t
+#define GM_TYPE_FLAG_SET ((GmType)25)        // value and mask
+#define GM_TYPE_STRUCTURE ((GmType)26)       // boxed
+#define GM_TYPE_CAPS_FEATURES ((GmType)27)   // boxed
+#define GM_TYPE_SEGMENT ((GmType)28)         // boxed
+#define GM_TYPE_ERROR ((GmType)29)           // boxed GmError
+#define GM_TYPE_CAPS ((GmType)30)            // mini-objects from here
+#define GM_TYPE_TAG_LIST ((GmType)31)
+#define GM_TYPE_MEMORY ((GmType)32)
+#define GM_TYPE_BUFFER ((GmType)33)
+#define GM_TYPE_BUFFER_LIST ((GmType)34)
+#define GM_TYPE_EVENT ((GmType)35)
+#define GM_TYPE_QUERY ((GmType)36)
+#define GM_TYPE_MESSAGE ((GmType)37)
+#define GM_TYPE_SAMPLE ((GmType)38)
+#define GM_TYPE_LAST_BUILTIN ((GmType)64)    // registered types start here
 
 // ---- all structs, by name ---------------------------------------------------------------
 

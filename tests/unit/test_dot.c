@@ -15,7 +15,15 @@ static void begin(void)
     gm_object_unref(gm_object_ref_sink(warm));
     gm_test_begin();
 }
-#define DOT_TEST(name) Test(dot, name, .init = begin, .fini = gm_test_end, .timeout = 30)
+#define DOT_TEST(name)                                                                          \
+    static void test_##name(void);                                                              \
+    Test(dot, name, .timeout = 30)                                                               \
+    {                                                                                           \
+        begin();                                                                                \
+        test_##name();                                                                          \
+        gm_test_end();                                                                          \
+    }                                                                                           \
+    static void test_##name(void)
 
 static GmElement *launch(const char *line)
 {

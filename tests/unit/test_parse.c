@@ -16,7 +16,15 @@ static void begin(void)
         gm_object_unref(gm_object_ref_sink(warm));
     gm_test_begin();
 }
-#define PARSE_TEST(name) Test(parse, name, .init = begin, .fini = gm_test_end, .timeout = 30)
+#define PARSE_TEST(name)                                                                          \
+    static void test_##name(void);                                                              \
+    Test(parse, name, .timeout = 30)                                                               \
+    {                                                                                           \
+        begin();                                                                                \
+        test_##name();                                                                          \
+        gm_test_end();                                                                          \
+    }                                                                                           \
+    static void test_##name(void)
 
 static bool add_link(GmElement *element, GmPad *pad, void *data)
 {

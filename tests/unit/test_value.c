@@ -47,6 +47,7 @@ GM_TEST(value, registered_types)
     expect_text(&v, "RED_PAINT+GREEN_PAINT"); // flags by name, enumerations by nick
     v = read_as(paint, "RED_PAINT+blue");
     cr_assert_eq(gm_value_get_flags(&v), 3u);
+    gm_value_unset(&v);
     gm_value_init(&v, color);
     cr_assert_not(gm_value_deserialize(&v, "pink"));
 }

@@ -138,11 +138,6 @@ static void fakesink_init(GmObject *obj)
     gm_base_sink_set_sync(GM_BASE_SINK(obj), false);
 }
 
-static void fakesink_finalize(GmObject *obj)
-{
-    free(((FakeSink *)gm_priv(obj))->last_message);
-}
-
 static const GmStaticPadTemplate fakesink_pads[] = {
     { .name_template = "sink", .direction = GM_PAD_SINK }, { 0 }
 };
@@ -192,7 +187,6 @@ const GmElementClass gm_fakesink_class = {
     .signals = fakesink_signals,
     .pads = fakesink_pads,
     .init = fakesink_init,
-    .finalize = fakesink_finalize,
     .set_property = fakesink_set_property,
     .change_state = fakesink_change_state,
     .sink = &fakesink_ops,

@@ -238,11 +238,6 @@ static void fakesrc_set_property(GmObject *obj, const GmProperty *prop, const Gm
     GM_OBJECT_UNLOCK(obj);
 }
 
-static void fakesrc_finalize(GmObject *obj)
-{
-    free(((FakeSrc *)gm_priv(obj))->last_message);
-}
-
 static const GmStaticPadTemplate fakesrc_pads[] = {
     { .name_template = "src", .direction = GM_PAD_SRC }, { 0 }
 };
@@ -299,7 +294,6 @@ const GmElementClass gm_fakesrc_class = {
     .props = fakesrc_props,
     .signals = fakesrc_signals,
     .pads = fakesrc_pads,
-    .finalize = fakesrc_finalize,
     .set_property = fakesrc_set_property,
     .src = &fakesrc_ops,
 };

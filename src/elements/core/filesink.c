@@ -230,7 +230,6 @@ static void filesink_finalize(GmObject *obj)
 
     if (s->wakeup >= 0)
         close(s->wakeup);
-    free(s->location);
     free(s->pending);
 }
 

@@ -185,7 +185,6 @@ static void filesrc_finalize(GmObject *obj)
 
     if (s->wakeup >= 0)
         close(s->wakeup);
-    free(s->location);
 }
 
 static const GmStaticPadTemplate filesrc_pads[] = {

@@ -521,7 +521,6 @@ static void identity_finalize(GmObject *obj)
 {
     Identity *s = gm_priv(obj);
 
-    free(s->last_message);
     gm_cond_clear(&s->cond);
 }
 

@@ -193,7 +193,6 @@ static void multifilesink_finalize(GmObject *obj)
 
     if (s->wakeup >= 0)
         close(s->wakeup);
-    free(s->location);
 }
 
 static const GmStaticPadTemplate multifilesink_pads[] = {

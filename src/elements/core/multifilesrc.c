@@ -163,14 +163,6 @@ static bool multifilesrc_start(GmBaseSrc *src)
     return true;
 }
 
-static void multifilesrc_finalize(GmObject *obj)
-{
-    MultiFileSrc *s = gm_priv(obj);
-
-    free(s->location);
-    gm_caps_replace(&s->caps, NULL);
-}
-
 static const GmStaticPadTemplate multifilesrc_pads[] = {
     { .name_template = "src", .direction = GM_PAD_SRC }, { 0 }
 };
@@ -207,6 +199,5 @@ const GmElementClass gm_multifilesrc_class = {
     .priv_size = sizeof(MultiFileSrc),
     .props = multifilesrc_props,
     .pads = multifilesrc_pads,
-    .finalize = multifilesrc_finalize,
     .src = &multifilesrc_ops,
 };

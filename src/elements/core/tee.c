@@ -404,11 +404,6 @@ static void tee_init(GmObject *obj)
     tee->sinkpad = gm_element_peek_static_pad(tee->element, "sink");
 }
 
-static void tee_finalize(GmObject *obj)
-{
-    free(((Tee *)gm_priv(obj))->last_message);
-}
-
 static const GmStaticPadTemplate tee_pads[] = {
     { .name_template = "sink", .direction = GM_PAD_SINK, .chain = tee_chain,
       .chain_list = tee_chain_list, .query = tee_sink_query,
@@ -447,7 +442,6 @@ const GmElementClass gm_tee_class = {
     .props = tee_props,
     .pads = tee_pads,
     .init = tee_init,
-    .finalize = tee_finalize,
     .get_property = tee_get_property,
     .request_new_pad = tee_request_new_pad,
     .release_pad = tee_release_pad,

@@ -295,7 +295,6 @@ static void hlssegmenter_finalize(GmObject *obj)
 
     gm_object_unref(s->adapter);
     free(s->entries);
-    free(s->extension);
 }
 
 static const GmStaticPadTemplate hlssegmenter_pads[] = {

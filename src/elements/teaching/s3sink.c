@@ -247,13 +247,7 @@ static void s3sink_init(GmObject *obj)
 
 static void s3sink_finalize(GmObject *obj)
 {
-    S3Sink *s = gm_priv(obj);
-
-    free(s->bucket);
-    free(s->directory);
-    free(s->prefix);
-    free(s->object_name);
-    gm_cond_clear(&s->cond);
+    gm_cond_clear(&((S3Sink *)gm_priv(obj))->cond);
 }
 
 static const GmStaticPadTemplate s3sink_pads[] = {
