@@ -199,9 +199,10 @@ static GmPad *aggregator_request_new_pad(GmElement *el, GmPadTemplate *templ, co
     GmAggregator *agg = GM_AGGREGATOR_CAST(el);
     GmAggregatorPad *pad = agg->ops.create_new_pad(agg, templ, name, caps);
 
-    if (pad == NULL || !gm_element_add_pad(el, &pad->pad))
+    if (pad == NULL)
         return NULL;
-    return &pad->pad;
+    gm_aggregator_pad_set_functions(&pad->pad);
+    return gm_element_add_pad(el, &pad->pad) ? &pad->pad : NULL;
 }
 
 static void aggregator_release_pad(GmElement *el, GmPad *pad)

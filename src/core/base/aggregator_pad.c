@@ -485,11 +485,14 @@ static void aggpad_init(GmObject *obj)
     pad->head_position = pad->head_time = pad->tail_time = NONE;
     gm_segment_init(&pad->segment, GM_FORMAT_UNDEFINED);
     gm_segment_init(&pad->head_segment, GM_FORMAT_UNDEFINED);
-    pad->pad.direction = GM_PAD_SINK; // the setters below ask for it
-    gm_pad_set_chain_function(&pad->pad, aggpad_chain);
-    gm_pad_set_event_full_function(&pad->pad, aggpad_event);
-    gm_pad_set_query_function(&pad->pad, aggpad_query);
-    gm_pad_set_activatemode_function(&pad->pad, aggpad_activate_mode);
+}
+
+void gm_aggregator_pad_set_functions(GmPad *pad)
+{
+    gm_pad_set_chain_function(pad, aggpad_chain);
+    gm_pad_set_event_full_function(pad, aggpad_event);
+    gm_pad_set_query_function(pad, aggpad_query);
+    gm_pad_set_activatemode_function(pad, aggpad_activate_mode);
 }
 
 static void aggpad_dispose(GmObject *obj)

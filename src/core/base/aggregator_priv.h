@@ -14,6 +14,7 @@
 #define UNLOCK(agg) gm_mutex_unlock(&(agg)->src_lock)
 
 // aggregator_pad.c
+void gm_aggregator_pad_set_functions(GmPad *pad); // once it is made: the row's would win
 void gm_aggregator_pad_flush_queue(GmAggregatorPad *pad, GmFlowReturn ret, bool all); // locked
 void gm_aggregator_pad_reset(GmAggregator *agg, GmAggregatorPad *pad);
 bool gm_aggregator_pad_has_data(GmAggregatorPad *pad); // locked: a buffer comes next
