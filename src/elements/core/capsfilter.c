@@ -79,22 +79,25 @@ static bool capsfilter_accept_caps(GmBaseTransform *trans, GmPadDirection direct
     return ok;
 }
 
-// Caps that pass now are the ones that count from now on.
-static bool capsfilter_set_caps(GmBaseTransform *trans, GmCaps *incaps, GmCaps *outcaps)
+// Caps that have passed are the ones that count from now on. (No set_caps: with one, the base
+// class would refuse data that comes without any caps.)
+static bool capsfilter_sink_event(GmBaseTransform *trans, GmEvent *event)
 {
     CapsFilter *s = gm_priv(trans);
+    GmCaps *done = NULL, *caps;
 
-    (void)incaps;
-    GM_OBJECT_LOCK(trans);
-    GmCaps *done = NULL;
-    if (s->previous && s->caps && gm_caps_can_intersect(outcaps, s->caps)) {
-        done = s->previous;
-        s->previous = NULL;
+    if (GM_EVENT_TYPE(event) == GM_EVENT_CAPS) {
+        gm_event_parse_caps(event, &caps);
+        GM_OBJECT_LOCK(trans);
+        if (s->previous && s->caps && gm_caps_can_intersect(caps, s->caps)) {
+            done = s->previous;
+            s->previous = NULL;
+        }
+        GM_OBJECT_UNLOCK(trans);
     }
-    GM_OBJECT_UNLOCK(trans);
     if (done)
         gm_caps_unref(done);
-    return true;
+    return gm_base_transform_ops.sink_event(trans, event);
 }
 
 // A source without caps of its own gets those of the filter, if they are fixed.
@@ -213,7 +216,7 @@ static const GmProperty capsfilter_props[] = {
 static const GmBaseTransformOps capsfilter_ops = {
     .transform_caps = capsfilter_transform_caps,
     .accept_caps = capsfilter_accept_caps,
-    .set_caps = capsfilter_set_caps,
+    .sink_event = capsfilter_sink_event,
     .prepare_output_buffer = capsfilter_prepare_output_buffer,
     .transform_ip = capsfilter_transform_ip,
 };
