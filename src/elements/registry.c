@@ -23,6 +23,7 @@ extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
 extern const GmElementClass gm_pngdec_class, gm_pngenc_class;
 #endif
 extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
+extern const GmElementClass gm_videotestsrc_class;
 
 // ---- rows -------------------------------------------------------------------------------
 
@@ -52,6 +53,7 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "teaching", &gm_hlssegmenter_class, NULL, NULL },
     { "teaching", &gm_livesrc_class, NULL, NULL },
     { "teaching", &gm_s3sink_class, NULL, NULL },
+    { "video", &gm_videotestsrc_class, NULL, NULL },
     { NULL, NULL, NULL, NULL },
 };
 
@@ -59,5 +61,6 @@ const GmBuiltinPlugin gm_builtin_plugins[] = {
     { "coreelements", "Standard elements" },
     { "image", "Pictures and the simplest video file" },
     { "teaching", "Elements to learn with: a live source, a segmenter, an object store" },
+    { "video", "Test pictures, and sinks that show pictures" },
     { NULL, NULL },
 };

@@ -54,6 +54,8 @@ static const GmVideoFormatInfo video_formats[] = {
       { 0 }, { 1, 2, 3, 0 }, { 4, 4, 4, 4 }, { 0 }, { 0 } },
     { GM_VIDEO_FORMAT_ABGR, "ABGR", RGB | ALPHA, 8, 4, 1,
       { 0 }, { 3, 2, 1, 0 }, { 4, 4, 4, 4 }, { 0 }, { 0 } },
+    { GM_VIDEO_FORMAT_ABGR64_LE, "ABGR64_LE", RGB | ALPHA | LE, 16, 4, 1,
+      { 0 }, { 6, 4, 2, 0 }, { 8, 8, 8, 8 }, { 0 }, { 0 } },
     { GM_VIDEO_FORMAT_GRAY8, "GRAY8", GRAY, 8, 1, 1, { 0 }, { 0 }, { 1 }, { 0 }, { 0 } },
     { GM_VIDEO_FORMAT_GRAY16_LE, "GRAY16_LE", GRAY | LE, 16, 1, 1,
       { 0 }, { 0 }, { 2 }, { 0 }, { 0 } },

@@ -20,8 +20,8 @@ extern "C" {
 #define GM_VIDEO_MAX_PLANES 4
 #define GM_VIDEO_MAX_COMPONENTS 4
 #define GM_VIDEO_FORMATS_ALL                                                                  \
-    "{ ARGB, ABGR, BGRA, RGBA, Y444, GRAY16_LE, xRGB, xBGR, RGBx, BGRx, Y42B, UYVY, YUY2, "   \
-    "NV12, NV21, I420, YV12, RGB, BGR, GRAY8 }"
+    "{ ABGR64_LE, ABGR, BGRA, ARGB, RGBA, Y444, xBGR, BGRx, xRGB, RGBx, BGR, RGB, Y42B, "     \
+    "UYVY, YUY2, I420, YV12, NV21, NV12, GRAY16_LE, GRAY8 }"
 
 // The numbers are GStreamer's.
 typedef enum {
@@ -46,7 +46,8 @@ typedef enum {
     GM_VIDEO_FORMAT_NV12 = 23,
     GM_VIDEO_FORMAT_NV21 = 24,
     GM_VIDEO_FORMAT_GRAY8 = 25,
-    GM_VIDEO_FORMAT_GRAY16_LE = 27
+    GM_VIDEO_FORMAT_GRAY16_LE = 27,
+    GM_VIDEO_FORMAT_ABGR64_LE = 108
 } GmVideoFormat;
 
 typedef enum {
