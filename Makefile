@@ -109,7 +109,7 @@ $(PC): Makefile
 	@printf '$(call pc,$(abspath $(BUILD)/lib),$(abspath src))' > $@
 
 PUBLIC_HEADERS := gstmini.h gstmini-element.h \
-    $(patsubst src/%,%,$(filter-out %_priv.h,$(wildcard src/core/*.h src/core/base/*.h src/video/*.h src/audio/*.h src/check/*.h)))
+    $(patsubst src/%,%,$(filter-out %_priv.h,$(wildcard src/app/*.h src/core/*.h src/core/base/*.h src/video/*.h src/audio/*.h src/check/*.h)))
 
 .PHONY: install uninstall
 install: lib tools

@@ -6,6 +6,8 @@
 #ifndef GSTMINI_H
 #define GSTMINI_H
 
+#include "app/app_sink.h"
+#include "app/app_src.h"
 #include "core/bin.h"
 #include "core/buffer.h"
 #include "core/buffer_list.h"
