@@ -49,10 +49,15 @@ static inline void pad_release_parent(GmObject *parent)
 // A call over the link begins and ends: the one place that keeps a peer alive. enter: the peer
 // with a reference, or NULL; the pad is in use. leave: without the lock, takes it; then runs
 // idle probes if the pad has become idle (drops the lock).
+// Pads that are linked in a circle would call each other until the stack ends: beyond this many
+// calls within calls on one thread a pad counts as not linked. Real chains stay far below.
+#define PAD_MAX_DEPTH 3000
+extern _Thread_local unsigned gm_pad_depth;
 static inline GmPad *pad_enter_peer(GmPad *pad)
 {
-    GmPad *peer = pad->peer;
+    GmPad *peer = GM_LIKELY(gm_pad_depth < PAD_MAX_DEPTH) ? pad->peer : NULL;
     if (GM_LIKELY(peer != NULL)) {
+        gm_pad_depth++;
         gm_object_ref(peer);
         pad->in_use++;
     }

@@ -266,8 +266,11 @@ GmFlowReturn gm_pad_run_probes(GmPad *pad, GmPadProbeType type, void *data, uint
     return ret;
 }
 
+_Thread_local unsigned gm_pad_depth;
+
 void gm_pad_leave_peer(GmPad *pad, GmPad *peer, GmPadProbeType direction)
 {
+    gm_pad_depth--;
     gm_object_unref(peer);
     GM_OBJECT_LOCK(pad);
     if (--pad->in_use == 0 && GM_UNLIKELY(pad->probes != NULL))

@@ -22,11 +22,13 @@ static bool pad_query_ask(GmPad *pad, GmQuery *query, bool peer)
 
     if (peer) {
         GmPad *other = pad->peer;
-        if (other == NULL)
+        if (other == NULL || gm_pad_depth >= PAD_MAX_DEPTH)
             return false;
         gm_object_ref(other);
         GM_OBJECT_UNLOCK(pad);
+        gm_pad_depth++;
         res = gm_pad_query(other, query);
+        gm_pad_depth--;
         gm_object_unref(other);
     } else {
         if (!pad_acquire_parent(pad, &parent))
