@@ -24,7 +24,7 @@ extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
 extern const GmElementClass gm_pngdec_class, gm_pngenc_class;
 #endif
 extern const GmElementClass gm_hlssegmenter_class, gm_livesrc_class, gm_s3sink_class;
-extern const GmElementClass gm_videotestsrc_class;
+extern const GmElementClass gm_autovideosink_class, gm_termsink_class, gm_videotestsrc_class;
 
 // ---- rows -------------------------------------------------------------------------------
 
@@ -56,6 +56,8 @@ const GmBuiltinElement gm_builtin_elements[] = {
     { "teaching", &gm_hlssegmenter_class, NULL, NULL },
     { "teaching", &gm_livesrc_class, NULL, NULL },
     { "teaching", &gm_s3sink_class, NULL, NULL },
+    { "video", &gm_autovideosink_class, NULL, NULL },
+    { "video", &gm_termsink_class, NULL, NULL },
     { "video", &gm_videotestsrc_class, NULL, NULL },
     { NULL, NULL, NULL, NULL },
 };
