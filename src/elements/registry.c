@@ -15,6 +15,7 @@
 // ---- declarations -----------------------------------------------------------------------
 
 extern const GmElementClass gm_appsink_class, gm_appsrc_class;
+extern const GmElementClass gm_audiotestsrc_class, gm_wavenc_class;
 extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
 extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
 extern const GmElementClass gm_identity_class, gm_multifilesink_class, gm_multifilesrc_class;
@@ -31,6 +32,8 @@ extern const GmElementClass gm_autovideosink_class, gm_termsink_class, gm_videot
 const GmBuiltinElement gm_builtin_elements[] = {
     { "app", &gm_appsink_class, NULL, NULL },
     { "app", &gm_appsrc_class, NULL, NULL },
+    { "audio", &gm_audiotestsrc_class, NULL, NULL },
+    { "audio", &gm_wavenc_class, NULL, NULL },
     { "coreelements", &gm_bin_class, NULL, NULL },
     { "coreelements", &gm_pipeline_class, NULL, NULL },
     { "coreelements", &gm_capsfilter_class, NULL, NULL },
@@ -64,6 +67,7 @@ const GmBuiltinElement gm_builtin_elements[] = {
 
 const GmBuiltinPlugin gm_builtin_plugins[] = {
     { "app", "Data from and to the application" },
+    { "audio", "Test tones and WAV files" },
     { "coreelements", "Standard elements" },
     { "image", "Pictures and the simplest video file" },
     { "teaching", "Elements to learn with: a live source, a segmenter, an object store" },
