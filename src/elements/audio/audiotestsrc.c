@@ -142,7 +142,8 @@ static double audiotestsrc_look_up(AudioTestSrc *s)
     return s->table[(int)(s->phase * (TABLE / TWO_PI)) & (TABLE - 1)];
 }
 
-// A few periods of a sine at the start of each interval. `n` counts samples of the stream.
+// A few periods of a sine at the start of each interval. `n` counts the samples of the stream
+// from one buffer further on, because GStreamer's does: its first tick comes that much early.
 static double audiotestsrc_tick(AudioTestSrc *s, int64_t n, double scale)
 {
     int64_t every = (int64_t)gm_util_uint64_scale_int(s->tick_interval, s->info.rate, (int)GM_SECOND);
@@ -223,7 +224,7 @@ static void audiotestsrc_store(const GmAudioInfo *info, void *data, size_t i, do
     }
 }
 
-static void audiotestsrc_generate(AudioTestSrc *s, void *data, int64_t samples)
+static void audiotestsrc_generate(AudioTestSrc *s, void *data, int64_t samples, int64_t next)
 {
     GmAudioFormat format = GM_AUDIO_INFO_FORMAT(&s->info);
     double scale = format == GM_AUDIO_FORMAT_S16LE ? 32767.0
@@ -237,10 +238,10 @@ static void audiotestsrc_generate(AudioTestSrc *s, void *data, int64_t samples)
             s->phase += step;
         if (s->phase >= TWO_PI)
             s->phase -= TWO_PI;
-        double value = audiotestsrc_value(s, wave, s->next_sample + i, amp, scale);
+        double value = audiotestsrc_value(s, wave, next + i, amp, scale);
         for (int c = 0; c < channels; c++) {
             if (noise && c > 0)
-                value = audiotestsrc_value(s, wave, s->next_sample + i, amp, scale);
+                value = audiotestsrc_value(s, wave, next + i, amp, scale);
             audiotestsrc_store(&s->info, data, (size_t)(i * channels + c), value);
         }
         if (wave == TICKS)
@@ -300,7 +301,7 @@ static GmFlowReturn audiotestsrc_fill(GmBaseSrc *src, uint64_t offset, unsigned 
         GM_ELEMENT_ERROR(src, RESOURCE, NO_SPACE_LEFT, (NULL), ("no memory to write samples to"));
         return GM_FLOW_ERROR;
     }
-    audiotestsrc_generate(s, map.data, samples);
+    audiotestsrc_generate(s, map.data, samples, next);
     gm_buffer_unmap(buffer, &map);
 
     GM_BUFFER_OFFSET(buffer) = (uint64_t)s->next_sample;

@@ -130,6 +130,7 @@ static GmFlowReturn wavenc_push_tags(WavEnc *s)
 
 // ---- the stream ----------------------------------------------------------------------------------
 
+// Called before the data only: fixed caps on the pad refuse others later.
 static bool wavenc_set_caps(GmElement *el, WavEnc *s, GmCaps *caps)
 {
     const GmStructure *st = gm_caps_get_structure(caps, 0);
@@ -150,13 +151,6 @@ static bool wavenc_set_caps(GmElement *el, WavEnc *s, GmCaps *caps)
     }
     if (!ok) {
         GM_ELEMENT_ERROR(el, STREAM, FORMAT, (NULL), ("wavenc cannot read these caps"));
-        return false;
-    }
-    bool same = next.format == s->format && next.width == s->width && next.channels == s->channels &&
-                next.rate == s->rate;
-    if (s->header_sent && !same) {
-        GM_ELEMENT_ERROR(el, STREAM, FORMAT, ("A WAV file has one format from start to end."),
-                         ("the caps changed in the middle of the stream"));
         return false;
     }
     *s = next;
