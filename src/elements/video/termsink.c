@@ -11,6 +11,7 @@
 // Read next: elements/core/fd_io.h.
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -39,6 +40,7 @@ typedef struct {
     int         shown_columns, shown_rows; // size of the last picture
     int         area_columns, area_rows;   // what there was room for
     GmClockTime due;   // when the next picture may be shown
+    const GmBuffer *prerolled; // shown already, only to be compared
     bool        dirty; // something was written: the cursor is hidden
 } TermSink;
 
@@ -255,13 +257,21 @@ static GmFlowReturn termsink_render(GmBaseSink *sink, GmBuffer *buffer)
 {
     TermSink *s = gm_priv(sink);
     int max_fps = atomic_load(&s->max_fps);
+    bool shown = buffer == s->prerolled;
 
+    s->prerolled = NULL;
     if (max_fps > 0) { // half a period early is in time: sources jitter
         GmClockTime period = GM_SECOND / (GmClockTime)max_fps, now = gm_sync_now();
         if (now + period / 2 < s->due)
             return GM_FLOW_OK;
         s->due = (s->due + period > now ? s->due : now) + period;
     }
+    return shown ? GM_FLOW_OK : termsink_show(sink, buffer);
+}
+
+static GmFlowReturn termsink_preroll(GmBaseSink *sink, GmBuffer *buffer)
+{
+    ((TermSink *)gm_priv(sink))->prerolled = buffer;
     return termsink_show(sink, buffer);
 }
 
@@ -276,11 +286,17 @@ static bool termsink_set_caps(GmBaseSink *sink, GmCaps *caps)
 static bool termsink_start(GmBaseSink *sink)
 {
     TermSink *s = gm_priv(sink);
+    int flags = fcntl(s->fd, F_GETFL);
 
+    s->prerolled = NULL;
     s->shown_columns = s->shown_rows = s->area_columns = s->area_rows = 0;
     s->due = 0;
     s->dirty = false;
-    return true;
+    if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
+        return true;
+    GM_ELEMENT_ERROR(sink, RESOURCE, WRITE, ("File descriptor %d cannot be written to.", s->fd),
+                     ("%s", flags < 0 ? strerror(errno) : "it is open for reading only"));
+    return false;
 }
 
 static bool termsink_stop(GmBaseSink *sink)
@@ -374,7 +390,7 @@ static const GmBaseSinkOps termsink_ops = {
     .stop = termsink_stop,
     .unlock = termsink_unlock,
     .unlock_stop = termsink_unlock_stop,
-    .preroll = termsink_show,
+    .preroll = termsink_preroll,
     .render = termsink_render,
 };
 

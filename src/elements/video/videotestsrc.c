@@ -26,6 +26,7 @@ typedef struct {
     GmClockTime accum_rtime;  // time and frames under earlier caps
     int64_t     accum_frames;
     bool        reverse;
+    GmClockTime seek_position; // of a seek that came before there were caps, or NONE
     GmBuffer   *cached; // the picture, if it is static, for `test.set`
 } VideoTestSrc;
 
@@ -92,6 +93,25 @@ static void videotestsrc_drop_cached(VideoTestSrc *s)
     s->cached = NULL;
 }
 
+static GmClockTime videotestsrc_time_of(const VideoTestSrc *s, int64_t frame)
+{
+    return gm_util_uint64_scale((uint64_t)frame, (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND,
+                                (uint64_t)s->info.fps_n);
+}
+
+// The next frame is the one shown at `position`. Without a framerate yet: once there is one.
+static void videotestsrc_go_to(VideoTestSrc *s, GmClockTime position)
+{
+    s->n_frames = 0;
+    s->running_time = 0;
+    s->seek_position = s->info.fps_n > 0 ? GM_CLOCK_TIME_NONE : position;
+    if (s->info.fps_n <= 0)
+        return;
+    s->n_frames = (int64_t)gm_util_uint64_scale(position, (uint64_t)s->info.fps_n,
+                                                (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND);
+    s->running_time = videotestsrc_time_of(s, s->n_frames);
+}
+
 static bool videotestsrc_set_caps(GmBaseSrc *src, GmCaps *caps)
 {
     VideoTestSrc *s = gm_priv(src);
@@ -109,6 +129,8 @@ static bool videotestsrc_set_caps(GmBaseSrc *src, GmCaps *caps)
     s->accum_frames += s->n_frames;
     s->running_time = 0;
     s->n_frames = 0;
+    if (s->seek_position != GM_CLOCK_TIME_NONE)
+        videotestsrc_go_to(s, s->seek_position);
     videotestsrc_drop_cached(s);
     return true;
 }
@@ -133,12 +155,6 @@ static bool videotestsrc_decide_allocation(GmBaseSrc *src, GmQuery *query)
 }
 
 // ---- pictures ----------------------------------------------------------------------------------
-
-static GmClockTime videotestsrc_time_of(const VideoTestSrc *s, int64_t frame)
-{
-    return gm_util_uint64_scale((uint64_t)frame, (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND,
-                                (uint64_t)s->info.fps_n);
-}
 
 static bool videotestsrc_draw(VideoTestSrc *s, GmBuffer *buffer)
 {
@@ -244,13 +260,7 @@ static bool videotestsrc_do_seek(GmBaseSrc *src, GmSegment *segment)
     s->reverse = segment->rate < 0;
     s->accum_frames = 0;
     s->accum_rtime = 0;
-    s->n_frames = 0;
-    s->running_time = 0;
-    if (s->info.fps_n > 0) {
-        s->n_frames = (int64_t)gm_util_uint64_scale(segment->position, (uint64_t)s->info.fps_n,
-                                                    (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND);
-        s->running_time = videotestsrc_time_of(s, s->n_frames);
-    }
+    videotestsrc_go_to(s, segment->position);
     return true;
 }
 
@@ -319,6 +329,7 @@ static bool videotestsrc_start(GmBaseSrc *src)
     s->running_time = s->accum_rtime = 0;
     s->n_frames = s->accum_frames = 0;
     s->reverse = false;
+    s->seek_position = GM_CLOCK_TIME_NONE;
     GM_OBJECT_LOCK(src);
     gm_video_info_init(&s->info);
     GM_OBJECT_UNLOCK(src);
