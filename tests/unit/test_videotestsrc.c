@@ -166,7 +166,7 @@ GM_TEST(videotestsrc, queries)
     gm_harness_teardown(h);
 }
 
-// A live source waits for the clock: with the test clock at 0 only the first picture comes.
+// A live source waits for the clock before each picture: the test lets each wait end.
 GM_TEST(videotestsrc, live)
 {
     GmHarness *h = new_source("videotestsrc is-live=true", "video/x-raw, format = GRAY8" SMALL);
@@ -174,6 +174,7 @@ GM_TEST(videotestsrc, live)
     gm_object_get(h->element, "is-live", &live, NULL);
     cr_assert(live);
     gm_harness_play(h);
+    cr_assert(gm_harness_crank_single_clock_wait(h));
     expect(h, 0, 33333333, 0);
     cr_assert(gm_harness_crank_single_clock_wait(h));
     expect(h, 33333333, 33333333, 1);
@@ -195,6 +196,7 @@ GM_TEST(videotestsrc, pattern_changes_while_playing)
     GmHarness *h = new_source("videotestsrc is-live=true pattern=white",
                               "video/x-raw, format = GRAY8" SMALL);
     gm_harness_play(h);
+    gm_harness_crank_single_clock_wait(h);
     cr_assert_eq(first_byte(h), 235);
     gm_harness_wait_for_clock_id_waits(h, 1, 10);
     gm_object_set_from_string(h->element, "pattern", "black", NULL);
