@@ -263,6 +263,25 @@ unsigned gm_buffer_n_memory(GmBuffer *buffer)
     return GM_REQUIRE(GM_IS_BUFFER(buffer)) ? buffer->n_mem : 0;
 }
 
+bool gm_buffer_has_flags(GmBuffer *buffer, unsigned flags)
+{
+    return GM_REQUIRE(buffer != NULL) && (GM_BUFFER_FLAGS(buffer) & flags) == flags;
+}
+
+bool gm_buffer_set_flags(GmBuffer *buffer, unsigned flags)
+{
+    if (!GM_REQUIRE(buffer != NULL)) return false;
+    GM_MINI_OBJECT_FLAG_SET(buffer, flags);
+    return true;
+}
+
+bool gm_buffer_unset_flags(GmBuffer *buffer, unsigned flags)
+{
+    if (!GM_REQUIRE(buffer != NULL)) return false;
+    GM_MINI_OBJECT_FLAG_UNSET(buffer, flags);
+    return true;
+}
+
 void gm_buffer_insert_memory(GmBuffer *buffer, int idx, GmMemory *mem)
 {
     if (!GM_REQUIRE(GM_IS_BUFFER(buffer) && gm_buffer_is_writable(buffer) && mem != NULL)) return;

@@ -156,9 +156,9 @@ void gm_buffer_extract_dup(GmBuffer *buffer, size_t offset, size_t size, void **
                            size_t *dest_size);
 
 #define gm_buffer_get_flags(b) GM_BUFFER_FLAGS(b)
-bool gm_buffer_has_flags(GmBuffer *buffer, unsigned flags); // all of them
-bool gm_buffer_set_flags(GmBuffer *buffer, unsigned flags);
-bool gm_buffer_unset_flags(GmBuffer *buffer, unsigned flags);
+bool gm_buffer_has_flags(GmBuffer *buffer, unsigned flags);   // whether all of them are set
+bool gm_buffer_set_flags(GmBuffer *buffer, unsigned flags);   // true; buffer is writable
+bool gm_buffer_unset_flags(GmBuffer *buffer, unsigned flags); // true; buffer is writable
 
 // ---- copying -----------------------------------------------------------------------------
 
