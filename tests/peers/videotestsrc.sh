@@ -109,3 +109,7 @@ same 'colorimetry of a choice' videotestsrc num-buffers=1 ! 'video/x-raw,format=
 same 'times' videotestsrc num-buffers=7 ! video/x-raw,format=GRAY8,width=16,height=16,framerate=30000/1001 ! fakesink silent=false
 same 'times with offset' videotestsrc num-buffers=3 timestamp-offset=123456789 ! video/x-raw,format=GRAY8,width=16,height=16 ! fakesink silent=false
 same 'a still' videotestsrc num-buffers=3 ! video/x-raw,format=GRAY8,width=16,height=16,framerate=0/1 ! fakesink silent=false
+
+here=$(dirname "$0")
+if "$here/run-both.sh" "$here/videotestsrc_seek.c" >"$dir/log" 2>&1; then echo "ok seeks forward and backward"
+else echo "FAIL seeks forward and backward: $(head -n 12 "$dir/log" | tr '\n' '|')"; fi

@@ -54,6 +54,10 @@ void gm_videotest_blend(VideoTest *t, VideoTestColor a, VideoTestColor b, int x1
 {
     for (int x = x1; x < x2; x++) {
         int level = t->level[x];
+        if (level == 0 || level == 255) { // what the formula gives, without it
+            memcpy(t->line + 4 * x, level ? a.v : b.v, 4);
+            continue;
+        }
         for (int c = 0; c < 4; c++) {
             int sum = a.v[c] * level + b.v[c] * (255 - level);
             t->line[4 * x + c] = (uint8_t)((sum + ((sum + 128) >> 8) + 128) >> 8);

@@ -413,14 +413,14 @@ static void patterns_star(VideoTest *t)
 
 // ---- ball --------------------------------------------------------------------------------------
 
-// The levels of row `row` of a ball of `radius` at x, y.
-static void patterns_ball_row(VideoTest *t, int row, double x, double y, int radius)
+// The levels of row `row` of a ball of `radius` at x, y. False: none of it is there.
+static bool patterns_ball_row(VideoTest *t, int row, double x, double y, int radius)
 {
     int w = t->info.width;
 
     memset(t->level, 0, (size_t)w);
     if (row < y - radius || row > y + radius)
-        return;
+        return false;
     double o = radius * radius - (row - y) * (row - y);
     int r = (int)rint(sqrt(o > 0 ? o : 0));
     int x1 = x - r > 0 ? (int)(x - r) : 0;
@@ -429,6 +429,7 @@ static void patterns_ball_row(VideoTest *t, int row, double x, double y, int rad
         double inside = radius - sqrt((i - x) * (i - x) + (row - y) * (row - y));
         t->level[i] = patterns_clamp(floor(256 * (inside * 0.5)));
     }
+    return true;
 }
 
 static void patterns_ball(VideoTest *t)
@@ -460,11 +461,14 @@ static void patterns_ball(VideoTest *t)
         ball = t->background;
         back = t->foreground;
     }
+    bool empty = false;
     for (int row = 0; row < h; row++) {
-        patterns_ball_row(t, row, x, y, radius);
+        bool was_empty = empty;
+        empty = !patterns_ball_row(t, row, x, y, radius) && wavy;
         if (!wavy)
             t->level[w / 2] = t->level[(int)x] = 255;
-        gm_videotest_blend(t, ball, back, 0, w);
+        if (!empty || !was_empty)
+            gm_videotest_blend(t, ball, back, 0, w);
         gm_videotest_emit(t, row);
     }
     if (!wavy) { // lines across the middle of the picture and of the ball
