@@ -13,7 +13,7 @@
 # In the output "Gst" and "Gm" in type names count as the same.
 #
 # Environment: CC (gcc), CFLAGS, BUILD (build), GM_LIB (objects or archive of GstMini; default
-# $BUILD/lib/libgstmini.a, made if missing), KEEP=1 leaves the generated files.
+# $BUILD/lib/libgstmini.so, made if missing), KEEP=1 leaves the generated files.
 set -u
 src=${1:?usage: run-both.sh FILE.c [ARG...]}
 shift
@@ -21,7 +21,8 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 name=$(basename "$src" .c)
 CC=${CC:-gcc}
 BUILD=${BUILD:-$here/build}
-GM_LIB=${GM_LIB:-$BUILD/lib/libgstmini.a}
+# The shared library brings along the libraries that its elements need.
+GM_LIB=${GM_LIB:-$BUILD/lib/libgstmini.so -Wl,-rpath,$(cd "$here" && realpath -m "$BUILD")/lib}
 out=$(mktemp -d "${TMPDIR:-/tmp}/run-both.XXXXXX") || exit 2
 [ "${KEEP:-0}" = 1 ] && echo "files in $out" || trap 'rm -rf "$out"' EXIT
 pkg-config --exists gstreamer-1.0 || exit 77

@@ -52,17 +52,18 @@ void gm_videotest_fill(VideoTest *t, int x1, int x2, VideoTestColor color)
 
 void gm_videotest_blend(VideoTest *t, VideoTestColor a, VideoTestColor b, int x1, int x2)
 {
-    for (int x = x1; x < x2; x++) {
-        int level = t->level[x];
-        if (level == 0 || level == 255) { // what the formula gives, without it
-            memcpy(t->line + 4 * x, level ? a.v : b.v, 4);
-            continue;
-        }
+    bool known = memcmp(&a, &t->blend_a, sizeof a) == 0 && memcmp(&b, &t->blend_b, sizeof b) == 0;
+
+    for (int level = 0; !known && level < 256; level++) {
         for (int c = 0; c < 4; c++) {
             int sum = a.v[c] * level + b.v[c] * (255 - level);
-            t->line[4 * x + c] = (uint8_t)((sum + ((sum + 128) >> 8) + 128) >> 8);
+            t->blended[level].v[c] = (uint8_t)((sum + ((sum + 128) >> 8) + 128) >> 8);
         }
     }
+    t->blend_a = a;
+    t->blend_b = b;
+    for (int x = x1; x < x2; x++)
+        memcpy(t->line + 4 * x, t->blended[t->level[x]].v, 4);
     t->painted = true;
 }
 

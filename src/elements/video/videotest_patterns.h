@@ -70,6 +70,7 @@ typedef struct {
     int         n_lines;      // that share a chroma line once it is filtered
     uint8_t    *line, *rotated, *level; // level: one byte a pixel, background to foreground
     uint8_t    *rows[2];
+    VideoTestColor blend_a, blend_b, blended[256]; // what each level of a and b gives
     // of the picture being drawn
     GmVideoFrame  *frame;
     VideoTestColor foreground, background;
