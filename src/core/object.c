@@ -144,7 +144,7 @@ bool gm_object_is_pad(const void *obj)
 {
     const GmObjectClass *klass = obj ? ((const GmObject *)obj)->klass : NULL;
 
-    while (klass != NULL && gm_strcmp0(klass->type_name, "GmPad") != 0)
+    while (klass != NULL && gm_strcmp0(klass->name, "GmPad") != 0)
         klass = klass->parent;
     return klass != NULL;
 }

@@ -3,6 +3,8 @@
 // value_write: values and structures as text, letter for letter as GStreamer writes them.
 // Read next: core/value_read.c, the way back.
 #include "core/tag_list.h"
+#include "core/enums.h"
+#include "core/segment.h"
 #include "core/value_priv.h"
 
 void gm_text_append_wrapped(GmString *out, const char *text)
@@ -127,6 +129,26 @@ static bool write_nested(GmString *out, const GmValue *value, unsigned flags)
     return true;
 }
 
+// A segment as GStreamer writes it: a structure with its fields, in quotes.
+static bool write_segment(GmString *out, const GmSegment *segment)
+{
+    if (segment == NULL)
+        return false;
+    GmStructure *s = gm_structure_new(
+        "segment", "flags", gm_type_register_enum(&gm_segment_flags_enum), segment->flags, "rate",
+        GM_TYPE_DOUBLE, segment->rate, "applied-rate", GM_TYPE_DOUBLE, segment->applied_rate,
+        "format", gm_type_register_enum(&gm_format_enum), segment->format, "base", GM_TYPE_UINT64,
+        segment->base, "offset", GM_TYPE_UINT64, segment->offset, "start", GM_TYPE_UINT64,
+        segment->start, "stop", GM_TYPE_UINT64, segment->stop, "time", GM_TYPE_UINT64,
+        segment->time, "position", GM_TYPE_UINT64, segment->position, "duration", GM_TYPE_UINT64,
+        segment->duration, NULL);
+    char *text = gm_structure_to_string(s);
+    gm_string_append_printf(out, "\"%s\"", text);
+    gm_free(text);
+    gm_structure_free(s);
+    return true;
+}
+
 bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, bool list_types)
 {
     const GmValue *range = value->data[0].v_pointer;
@@ -197,6 +219,8 @@ bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, b
     case GM_TYPE_CAPS:
     case GM_TYPE_TAG_LIST:
         return write_nested(out, value, flags);
+    case GM_TYPE_SEGMENT:
+        return write_segment(out, value->data[0].v_pointer);
     case GM_TYPE_OBJECT:
         if (range != NULL)
             gm_text_append_wrapped(out, GM_OBJECT_NAME(range) ? GM_OBJECT_NAME(range) : "(null)");

@@ -260,8 +260,8 @@ static bool livesrc_query(GmBaseSrc *src, GmQuery *query)
     int fps_n = s->info.fps_n > 0 ? s->info.fps_n : s->fps;
     int fps_d = s->info.fps_n > 0 ? s->info.fps_d : 1;
     GmClockTime frame = gm_util_uint64_scale((uint64_t)GM_SECOND, (uint64_t)fps_d, (uint64_t)fps_n);
-    // It can hold back nothing: what is not taken in time is lost.
-    gm_query_set_latency(query, true, frame, frame);
+    // Whoever holds its thread for up to one more frame loses nothing yet.
+    gm_query_set_latency(query, true, frame, 2 * frame);
     return true;
 }
 
