@@ -353,17 +353,43 @@ void gm_weak_ref_clear(GmWeakRef *ref)
     gm_weak_ref_set(ref, NULL);
 }
 
+// Takes out the entry of `ref` (NULL: the first) and forgets its object. Weak lock held.
+static bool object_drop_weak_ref(GmObject *obj, GmWeakRef *ref)
+{
+    GmObjectExtra *extra = obj->extra;
+    GmObjectEntry **p = &extra->weak_refs;
+
+    while (*p != NULL && ref != NULL && (*p)->data != ref)
+        p = &(*p)->next;
+    GmObjectEntry *found = *p;
+    if (found == NULL)
+        return false;
+    *p = found->next;
+    ((GmWeakRef *)found->data)->obj = NULL;
+    gm_free(found);
+    return true;
+}
+
+// The weak lock is a leaf: it may be taken under any object lock, and takes none.
 void gm_weak_ref_set(GmWeakRef *ref, void *obj)
 {
     if (!GM_REQUIRE(ref != NULL)) return;
+    GmObjectExtra *extra = NULL;
+    if (obj != NULL) {
+        GM_OBJECT_LOCK(obj);
+        extra = gm_object_extra(obj);
+        GM_OBJECT_UNLOCK(obj);
+    }
     gm_mutex_lock(&object_weak_lock);
     if (ref->obj != obj) {
         if (ref->obj != NULL)
-            gm_free(object_take_entry(ref->obj,
-                                      (GmObjectEntry){ .kind = OBJECT_WEAK_REF, .data = ref }));
+            object_drop_weak_ref(ref->obj, ref);
         ref->obj = obj;
-        if (obj != NULL)
-            object_push_entry(obj, (GmObjectEntry){ .kind = OBJECT_WEAK_REF, .data = ref });
+        if (extra != NULL) {
+            GmObjectEntry *entry = gm_new0(GmObjectEntry, 1);
+            *entry = (GmObjectEntry){ .next = extra->weak_refs, .data = ref };
+            extra->weak_refs = entry;
+        }
     }
     gm_mutex_unlock(&object_weak_lock);
 }
@@ -424,14 +450,12 @@ void *gm_object_ref(void *obj)
 // Sets every GmWeakRef to NULL, unless one of them has just given a new reference.
 static bool object_clear_weak_refs(GmObject *obj)
 {
-    GmObjectEntry *entry;
-
+    if (obj->extra == NULL) // nobody else has a way to it
+        return atomic_load(&obj->ref_count) <= 1;
     gm_mutex_lock(&object_weak_lock);
     bool last = atomic_load(&obj->ref_count) <= 1; // 0: from object_free
-    while (last && (entry = object_take_entry(obj, (GmObjectEntry){ .kind = OBJECT_WEAK_REF }))) {
-        ((GmWeakRef *)entry->data)->obj = NULL;
-        gm_free(entry);
-    }
+    while (last && object_drop_weak_ref(obj, NULL))
+        ;
     gm_mutex_unlock(&object_weak_lock);
     return last;
 }

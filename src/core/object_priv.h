@@ -7,9 +7,9 @@
 #include "core/error.h"
 #include "core/object.h"
 
-typedef enum { OBJECT_WEAK_NOTIFY, OBJECT_WEAK_REF, OBJECT_DATA } GmObjectEntryKind;
+typedef enum { OBJECT_WEAK_NOTIFY, OBJECT_DATA } GmObjectEntryKind;
 
-// A weak notify, a GmWeakRef that points here, or data under a name.
+// A weak notify, data under a name, or (in its own list) a GmWeakRef that points here.
 typedef struct GmObjectEntry {
     struct GmObjectEntry *next;
     GmObjectEntryKind kind;
@@ -25,6 +25,7 @@ typedef struct GmSignalHandler GmSignalHandler; // object_signal.c
 typedef struct {
     GmSignalHandler *handlers;
     GmObjectEntry   *entries;
+    GmObjectEntry   *weak_refs; // the GmWeakRefs; guarded by the lock of all weak references
 } GmObjectExtra;
 
 GmObjectExtra *gm_object_extra(GmObject *obj); // makes it if need be; the lock is held

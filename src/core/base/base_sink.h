@@ -71,7 +71,7 @@ struct GmBaseSinkOps {
 struct GmBaseSink {
     GmElement element;
     GmPad    *sinkpad;  // owned by the element's pad list
-    GmPadMode pad_mode;
+    _Atomic int pad_mode; // a GmPadMode; read by the streaming thread without a lock
 
     uint64_t offset; // of the next pull; stream lock
     bool     can_activate_pull, can_activate_push;

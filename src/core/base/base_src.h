@@ -82,7 +82,7 @@ struct GmBaseSrc {
     GmCond  live_cond;
     bool    is_live;      // produces only in PLAYING
     bool    live_running; // a live source in PLAYING
-    bool    flushing;     // private: every wait of this source returns at once
+    _Atomic bool flushing; // private: every wait of this source returns at once
 
     // guarded by the object lock
     unsigned  blocksize; // bytes that a push-mode create is asked for
