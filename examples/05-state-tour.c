@@ -35,6 +35,32 @@ static GmStateChangeReturn tour_change_state(GmElement *el, GmStateChange transi
     return ret;
 }
 
+// The first buffer that is played, not only held: before it a sink going back to PAUSED still has the
+// held one and has nothing to wait for.
+static GmMutex lock = GM_MUTEX_INIT;
+static GmCond  played = GM_COND_INIT;
+static bool    has_played; // guarded by lock
+
+static void on_handoff(GmElement *sink, GmBuffer *buffer, GmPad *pad, void *data)
+{
+    (void)sink;
+    (void)buffer;
+    (void)pad;
+    (void)data;
+    gm_mutex_lock(&lock);
+    has_played = true;
+    gm_cond_broadcast(&played);
+    gm_mutex_unlock(&lock);
+}
+
+static void wait_until_played(void)
+{
+    gm_mutex_lock(&lock);
+    while (!has_played)
+        gm_cond_wait(&played, &lock, GM_WAIT_APP, NULL);
+    gm_mutex_unlock(&lock);
+}
+
 #define TOUR(symbol, element_name, base)                                                       \
     static const GmElementClass symbol = { .name = element_name, .parent = &base.object,       \
                                            .longname = element_name, .klass = "Generic",       \
@@ -70,6 +96,8 @@ static unsigned read_messages(GmElement *pipeline, GmState from, GmState to)
 static GmState change(GmElement *pipeline, GmState from, GmState to)
 {
     printf("\n%s -> %s\n", gm_element_state_get_name(from), gm_element_state_get_name(to));
+    if (from == GM_STATE_PLAYING)
+        wait_until_played();
     asked[0] = '\0';
     asked_for = GM_STATE_TRANSITION(from, to);
     one_change = true;
@@ -98,7 +126,10 @@ int main(int argc, char **argv)
     gm_element_register(NULL, "toursource", GM_RANK_NONE, &tour_source);
     gm_element_register(NULL, "tourfilter", GM_RANK_NONE, &tour_filter);
     gm_element_register(NULL, "toursink", GM_RANK_NONE, &tour_sink);
-    GmElement *pipeline = example_launch("toursource name=source ! tourfilter name=filter ! toursink name=sink");
+    GmElement *pipeline = example_launch("toursource name=source ! tourfilter name=filter ! "
+                                         "toursink name=sink signal-handoffs=true");
+    GmElement *sink = example_get(pipeline, "sink");
+    gm_signal_connect(sink, "handoff", on_handoff, NULL);
     gm_object_set(pipeline, "name", "pipeline", "auto-flush-bus", false, NULL); // keep the last words
 
     for (unsigned i = 0; i < GM_LEN(tour); i++)
@@ -113,6 +144,7 @@ int main(int argc, char **argv)
                    gm_element_state_get_name(state));
     gm_element_set_state(pipeline, GM_STATE_NULL);
     example_expect(calls == 18, "no state was left out: %u calls = 6 steps of 3 elements", calls);
+    gm_object_unref(sink);
     gm_object_unref(pipeline);
     puts("\nGStreamer: gst_element_set_state () on a bin does the same, sinks first in both directions\n"
          "(gst_bin_change_state); each step is a call of GstElementClass.change_state.");
