@@ -199,6 +199,8 @@ bool gm_base_transform_setcaps(GmBaseTransform *trans, GmCaps *incaps)
     GmCaps *old_in = gm_pad_get_current_caps(trans->sinkpad);
     GmCaps *old_out = gm_pad_get_current_caps(trans->srcpad);
     bool ok = outcaps != NULL;
+    if (ok && gm_caps_is_equal(incaps, outcaps)) // the same object, and its order of fields
+        gm_caps_replace(&outcaps, incaps);
 
     if (ok) {
         bool same_in = old_in != NULL && gm_caps_is_equal(old_in, incaps);
