@@ -44,8 +44,10 @@ int main(int argc, char **argv)
     gm_pad_add_probe(pad, GM_PAD_PROBE_TYPE_BUFFER, look_at_level, queue, NULL);
     gm_object_unref(pad);
 
+    ExampleLateness *lateness = example_lateness_start();
     gm_element_set_state(pipeline, GM_STATE_PLAYING);
     example_run_for(pipeline, 3.0);
+    double lateness_ms = example_lateness_end(lateness);
     uint64_t generated, missed, leaked;
     unsigned level;
     // Paused, nothing moves any more: the numbers below belong together.
@@ -57,9 +59,8 @@ int main(int argc, char **argv)
 
     printf("\ncamera: %" PRIu64 " frames, %" PRIu64 " missed; queue: %u in, %u out, %" PRIu64
            " dropped, %u inside\n\n", generated, missed, passed, out->count, leaked, level);
-    example_expect(example_max_gap_ms(in) <= 40, "longest gap at the camera %.1f ms <= 40 ms",
-                   example_max_gap_ms(in));
-    example_expect(missed == 0, "the camera missed no frame");
+    example_expect_gap("at the camera", example_max_gap_ms(in), 40, lateness_ms);
+    example_expect(missed == 0 || lateness_ms > 10, "the camera missed %" PRIu64 " frames", missed);
     example_expect(highest == 10, "the queue's level rose to %u", highest);
     example_expect(leaked > 0, "the queue dropped %" PRIu64 " frames, and says so", leaked);
     example_expect(passed == out->count + leaked + level || passed == out->count + leaked + level + 1,

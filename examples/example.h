@@ -205,4 +205,61 @@ GM_UNUSED static double example_max_gap_ms(const ExampleTrack *track)
     return (double)longest / GM_MSECOND;
 }
 
+// ---- how busy the machine is -----------------------------------------------------------------------
+
+// A thread that does nothing but wake every 5 ms, and how late it was at worst: what a claim about
+// times may be off by on this machine, in this run.
+typedef struct {
+    GmThread    *thread;
+    _Atomic bool stop;
+    GmClockTime  worst;
+} ExampleLateness;
+
+GM_UNUSED static void *example_lateness_loop(void *data)
+{
+    ExampleLateness *l = data;
+    GmClockTime next = gm_sync_now();
+
+    while (!l->stop) {
+        next += 5 * GM_MSECOND;
+        gm_sync_sleep_until(next);
+        GmClockTime now = gm_sync_now();
+        if (now - next > l->worst)
+            l->worst = now - next;
+        if (now - next > 5 * GM_MSECOND)
+            next = now;
+    }
+    return NULL;
+}
+
+GM_UNUSED static ExampleLateness *example_lateness_start(void)
+{
+    ExampleLateness *l = calloc(1, sizeof *l);
+    l->thread = gm_thread_try_new("lateness", example_lateness_loop, l, NULL);
+    return l;
+}
+
+// Ends the thread; gives the worst lateness in ms.
+GM_UNUSED static double example_lateness_end(ExampleLateness *l)
+{
+    l->stop = true;
+    if (l->thread)
+        gm_thread_join(l->thread);
+    double worst = (double)l->worst / GM_MSECOND;
+    free(l);
+    return worst;
+}
+
+// Claims that a gap is no longer than `limit` ms. On a busy machine, where even an idle thread woke
+// later than 2 ms, that lateness is granted on top, and said.
+GM_UNUSED static void example_expect_gap(const char *what, double gap, double limit, double lateness)
+{
+    if (gap <= limit || lateness < 2)
+        example_expect(gap <= limit, "%s: longest gap %.1f ms <= %.0f ms", what, gap, limit);
+    else
+        example_expect(gap <= limit + 2 * lateness,
+                       "%s: longest gap %.1f ms <= %.0f ms and what this busy machine adds (it woke an idle "
+                       "thread %.1f ms late)", what, gap, limit, lateness);
+}
+
 #endif
