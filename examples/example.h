@@ -53,6 +53,7 @@ GM_UNUSED static bool example_expect(bool holds, const char *format, ...)
 
 GM_UNUSED static int example_end(void)
 {
+    gm_deinit(); // so that valgrind and the sanitizers see what the example itself has left
     if (example_broken)
         printf("\n%u of %u claims did not hold.\n", example_broken, example_claims);
     else
