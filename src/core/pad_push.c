@@ -44,6 +44,18 @@ static bool pad_probe_data(GmPad *pad, unsigned type, void **data, GmFlowReturn 
     return false;
 }
 
+// Sends what is pending. While that goes out, without the lock, the pad may be stopped and its
+// events dropped: data must then not pass to a peer that has not seen them.
+static bool pad_send_pending(GmPad *pad, GmFlowReturn *ret)
+{
+    if (!GM_PAD_HAS_PENDING_EVENTS(pad))
+        return true;
+    *ret = gm_pad_check_sticky(pad, NULL);
+    if (*ret == GM_FLOW_OK && GM_PAD_IS_FLUSHING(pad))
+        *ret = GM_FLOW_FLUSHING;
+    return *ret == GM_FLOW_OK;
+}
+
 // What the slow flags ask for. False: the data goes no further, the push returns *ret.
 static bool pad_data_may_pass(GmPad *pad, unsigned type, void **data, GmFlowReturn *ret)
 {
@@ -62,16 +74,16 @@ static bool pad_data_may_pass(GmPad *pad, unsigned type, void **data, GmFlowRetu
     }
     if (GM_OBJECT_FLAG_IS_SET(pad, GM_PAD_FLAG_EVENTS_CHANGED))
         pad_check_order(pad, push ? "gm_pad_push" : "gm_pad_chain");
-    if (push && (*ret = gm_pad_check_sticky(pad, NULL)) != GM_FLOW_OK)
+    if (push && !pad_send_pending(pad, ret))
         return false;
     if (!pad_probe_data(pad, type | GM_PAD_PROBE_TYPE_BLOCK, data, ret))
         return false;
     // While it was blocked there may have come events, or another peer.
-    if (push && (*ret = gm_pad_check_sticky(pad, NULL)) != GM_FLOW_OK)
+    if (push && !pad_send_pending(pad, ret))
         return false;
     if (!pad_probe_data(pad, type, data, ret))
         return false;
-    return !push || (*ret = gm_pad_check_sticky(pad, NULL)) == GM_FLOW_OK;
+    return !push || pad_send_pending(pad, ret);
 }
 
 // Object lock held: ends a call that does not pass its data on.
