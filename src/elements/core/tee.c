@@ -46,6 +46,7 @@ typedef struct {
 typedef struct {
     unsigned     index;
     bool         pushed;  // this buffer was pushed there already
+    bool         told;    // the streaming thread has seen to its sticky events; that thread's own
     bool         removed; // the branch was released during the push
     GmFlowReturn result;
 } Branch;
@@ -64,9 +65,26 @@ static GmList *tee_get_branches(Tee *tee)
 
 // ---- data ------------------------------------------------------------------------------------
 
+static bool tee_forward_sticky(GmPad *pad, GmEvent **event, void *user_data)
+{
+    GmPad *srcpad = user_data;
+
+    (void)pad;
+    // An unlinked branch keeps the event and sends it when it is linked.
+    if (GM_EVENT_TYPE(*event) != GM_EVENT_EOS || gm_pad_is_linked(srcpad))
+        gm_pad_store_sticky_event(srcpad, *event);
+    return true;
+}
+
 // Pushes on one branch; takes `data`.
 static GmFlowReturn tee_push(Tee *tee, GmPad *pad, GmMiniObject *data)
 {
+    Branch *branch = gm_pad_get_element_private(pad);
+
+    // An event that was on its way while the branch was made has missed it.
+    if (GM_UNLIKELY(!branch->told))
+        gm_pad_sticky_events_foreach(tee->sinkpad, tee_forward_sticky, pad);
+    branch->told = true;
     if (pad == tee->pull_pad) {
         // Whoever pulls gets the buffer as the result of getrange.
         gm_mini_object_unref(data);
@@ -311,17 +329,6 @@ static GmFlowReturn tee_src_getrange(GmPad *pad, GmObject *parent, uint64_t offs
 }
 
 // ---- branches come and go -----------------------------------------------------------------------
-
-static bool tee_forward_sticky(GmPad *pad, GmEvent **event, void *user_data)
-{
-    GmPad *srcpad = user_data;
-
-    (void)pad;
-    // An unlinked branch keeps the event and sends it when it is linked.
-    if (GM_EVENT_TYPE(*event) != GM_EVENT_EOS || gm_pad_is_linked(srcpad))
-        gm_pad_store_sticky_event(srcpad, *event);
-    return true;
-}
 
 // Under the object lock: whether a branch has that number.
 static bool tee_has_index(Tee *tee, unsigned index)
