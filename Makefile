@@ -133,7 +133,7 @@ INPUT ?= $(wildcard ../shared/media/pedestrians-320x240-10fps.y4m)
 .PHONY: demo
 demo: deps-demo
 	@$(MAKE) --no-print-directory -s -j2 tools $(BUILD)/examples/20-hls-s3
-	@$(BUILD)/examples/20-hls-s3 --live
+	@$(BUILD)/examples/20-hls-s3 --live --upload 250
 ifneq ($(INPUT),)
 	@$(BUILD)/examples/20-hls-s3 --live --input "$(INPUT)"
 endif
