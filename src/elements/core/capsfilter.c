@@ -25,6 +25,8 @@ typedef struct {
     GmCaps *caps;     // NULL: anything
     int     mode;
     GmCaps *previous; // delayed mode: still accepted until the new ones are negotiated
+    // streaming thread only
+    GmList *waiting; // sticky events that came before any caps, which must go first; newest first
 } CapsFilter;
 
 // The filter as it is now, with a reference; NULL: anything passes.
@@ -79,25 +81,77 @@ static bool capsfilter_accept_caps(GmBaseTransform *trans, GmPadDirection direct
     return ok;
 }
 
+// Sends on what had to wait for caps.
+static void capsfilter_send_waiting(GmBaseTransform *trans)
+{
+    CapsFilter *s = gm_priv(trans);
+    GmList *events = gm_list_reverse(s->waiting);
+
+    s->waiting = NULL;
+    for (GmList *l = events; l; l = l->next)
+        gm_base_transform_ops.sink_event(trans, l->data);
+    gm_list_free(events);
+}
+
+static void capsfilter_drop_waiting(CapsFilter *s)
+{
+    gm_list_free_full(s->waiting, (GmDestroyNotify)gm_mini_object_unref);
+    s->waiting = NULL;
+}
+
 // Caps that have passed are the ones that count from now on. (No set_caps: with one, the base
 // class would refuse data that comes without any caps.)
-static bool capsfilter_sink_event(GmBaseTransform *trans, GmEvent *event)
+static void capsfilter_caps_passed(GmBaseTransform *trans, GmEvent *event)
 {
     CapsFilter *s = gm_priv(trans);
     GmCaps *done = NULL, *caps;
 
-    if (GM_EVENT_TYPE(event) == GM_EVENT_CAPS) {
-        gm_event_parse_caps(event, &caps);
-        GM_OBJECT_LOCK(trans);
-        if (s->previous && s->caps && gm_caps_can_intersect(caps, s->caps)) {
-            done = s->previous;
-            s->previous = NULL;
-        }
-        GM_OBJECT_UNLOCK(trans);
+    gm_event_parse_caps(event, &caps);
+    GM_OBJECT_LOCK(trans);
+    if (s->previous && s->caps && gm_caps_can_intersect(caps, s->caps)) {
+        done = s->previous;
+        s->previous = NULL;
     }
+    GM_OBJECT_UNLOCK(trans);
     if (done)
         gm_caps_unref(done);
+}
+
+static bool capsfilter_sink_event(GmBaseTransform *trans, GmEvent *event)
+{
+    CapsFilter *s = gm_priv(trans);
+    GmEventType type = GM_EVENT_TYPE(event);
+    GmCaps *previous, *mine;
+
+    if (type == GM_EVENT_CAPS) {
+        capsfilter_caps_passed(trans, event);
+        bool ok = gm_base_transform_ops.sink_event(trans, event);
+        capsfilter_send_waiting(trans);
+        return ok;
+    }
+    if (type == GM_EVENT_FLUSH_STOP)
+        capsfilter_drop_waiting(s);
+    else if (type == GM_EVENT_EOS)
+        capsfilter_send_waiting(trans);
+    // The caps this filter may put in front come with the first buffer at the latest.
+    else if (GM_EVENT_IS_STICKY(event) && type > GM_EVENT_CAPS && !gm_pad_has_current_caps(trans->srcpad) &&
+             (mine = capsfilter_get(trans, &previous))) {
+        bool wait = !gm_caps_is_any(mine);
+        gm_caps_unref(mine);
+        if (previous)
+            gm_caps_unref(previous);
+        if (wait) {
+            s->waiting = gm_list_prepend(s->waiting, event);
+            return true;
+        }
+    }
     return gm_base_transform_ops.sink_event(trans, event);
+}
+
+static bool capsfilter_stop(GmBaseTransform *trans)
+{
+    capsfilter_drop_waiting(gm_priv(trans));
+    return true;
 }
 
 // A source without caps of its own gets those of the filter, if they are fixed.
@@ -105,13 +159,13 @@ static GmFlowReturn capsfilter_prepare_output_buffer(GmBaseTransform *trans, GmB
                                                      GmBuffer **out)
 {
     *out = input;
-    if (gm_pad_has_current_caps(trans->srcpad))
+    if (gm_pad_has_current_caps(trans->srcpad) && !((CapsFilter *)gm_priv(trans))->waiting)
         return GM_FLOW_OK;
 
     GmCaps *previous, *mine = capsfilter_get(trans, &previous);
     GmCaps *allowed = gm_pad_get_allowed_caps(trans->srcpad);
     GmFlowReturn ret = GM_FLOW_OK;
-    if (allowed && mine && !gm_caps_is_any(mine)) {
+    if (allowed && mine && !gm_caps_is_any(mine) && !gm_pad_has_current_caps(trans->srcpad)) {
         GmCaps *fixed = gm_caps_intersect(mine, allowed);
         if (gm_caps_is_fixed(fixed)) {
             gm_base_transform_update_src_caps(trans, fixed);
@@ -129,6 +183,8 @@ static GmFlowReturn capsfilter_prepare_output_buffer(GmBaseTransform *trans, GmB
         gm_caps_unref(mine);
     if (previous)
         gm_caps_unref(previous);
+    if (ret == GM_FLOW_OK)
+        capsfilter_send_waiting(trans);
     return ret;
 }
 
@@ -216,6 +272,7 @@ static const GmProperty capsfilter_props[] = {
 static const GmBaseTransformOps capsfilter_ops = {
     .transform_caps = capsfilter_transform_caps,
     .accept_caps = capsfilter_accept_caps,
+    .stop = capsfilter_stop,
     .sink_event = capsfilter_sink_event,
     .prepare_output_buffer = capsfilter_prepare_output_buffer,
     .transform_ip = capsfilter_transform_ip,
