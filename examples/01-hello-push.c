@@ -77,7 +77,8 @@ int main(int argc, char **argv)
 
     puts("");
     example_expect(link == GM_PAD_LINK_OK, "the link is %s", gm_pad_link_get_name(link));
-    example_expect(nested && deepest == 2, "each push holds one chain call: nesting depth %u", deepest);
+    example_expect(nested && deepest == 2,
+                   "each push holds one chain call: nesting depth %u", deepest);
     example_expect(chain_thread == gm_thread_get_id(), "chain ran on the thread of main");
     example_expect(first == GM_FLOW_OK && second == GM_FLOW_OK && third == GM_FLOW_EOS,
                    "the pushes returned what chain returned: %s, %s, %s", gm_flow_get_name(first),
@@ -89,7 +90,8 @@ int main(int argc, char **argv)
     gm_pad_set_active(sink, false);
     gm_object_unref(src);
     gm_object_unref(sink);
-    puts("\nGStreamer: gst_pad_push () ends in the peer's chain function in just this way (gstpad.c,\n"
+    puts("\n"
+         "GStreamer: gst_pad_push () ends in the peer's chain function, just so (gstpad.c,\n"
          "gst_pad_chain_data_unchecked); it takes the buffer, success or not, as here.");
     return example_end();
 }

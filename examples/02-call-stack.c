@@ -89,9 +89,9 @@ static const GmStaticPadTemplate segmenter_pads[] = {
     { 0 }
 };
 static const GmElementClass segmenter_class = {
-    .name = "examplesegmenter", .type_name = "GmExampleSegmenter", .parent = &gm_element_class.object,
-    .longname = "Example segmenter", .klass = "Muxer", .description = "Groups three frames",
-    .author = "The GstMini authors", .priv_size = sizeof(Segmenter), .pads = segmenter_pads,
+    .name = "examplesegmenter", .type_name = "GmExampleSegmenter",
+    .parent = &gm_element_class.object, .longname = "Example segmenter", .klass = "Muxer",
+    .description = "Groups three frames", .author = "The GstMini authors", .priv_size = sizeof(Segmenter), .pads = segmenter_pads,
 };
 
 // ---- sink: the base class does the rest --------------------------------------------------------
@@ -127,28 +127,31 @@ int main(int argc, char **argv)
     example_begin("02 The call stack: who is inside whom",
                   "source  -->  encoder  -->  segmenter  -->  sink",
                   "the deeper the call, the further to the right\n"
-                  "the segmenter returns to the source without calling the sink, two times out of three\n"
+                  "two times out of three the segmenter returns without calling the sink\n"
                   "\"return eos\" climbs from the sink back to the source, which then stops");
     gm_element_register(NULL, "exampleenc", GM_RANK_NONE, &encoder_class);
     gm_element_register(NULL, "examplesegmenter", GM_RANK_NONE, &segmenter_class);
     gm_element_register(NULL, "examplesink", GM_RANK_NONE, &sink_class);
-    GmElement *pipeline = example_launch("fakesrc name=source signal-handoffs=true ! exampleenc name=encoder ! "
-                                         "examplesegmenter name=segmenter ! examplesink name=sink sync=false");
+    GmElement *pipeline =
+        example_launch("fakesrc name=source signal-handoffs=true ! exampleenc name=encoder ! "
+                       "examplesegmenter name=segmenter ! examplesink name=sink sync=false");
     GmElement *source = example_get(pipeline, "source");
     gm_signal_connect(source, "handoff", source_handoff, &frames);
     bool eos = example_play(pipeline, 20);
 
     puts("");
-    example_expect(frames == 6 && segments == 2, "%u frames made %u segments, and then the source stopped",
+    example_expect(frames == 6 && segments == 2,
+                   "%u frames made %u segments, and then the source stopped",
                    frames, segments);
     example_expect(threads[0] == threads[1] && threads[1] == threads[2] && threads[2] == threads[3],
-                   "source, encoder, segmenter and sink ran on one thread: depth 3 below the source");
+                   "source, encoder, segmenter, sink ran on one thread: depth 3 below the source");
     example_expect(returned[3] == 1 && returned[2] == 2 && returned[1] == 3,
                    "EOS was returned by sink, then segmenter, then encoder");
     example_expect(eos, "the source turned it into an EOS event, and the sink told the bus");
     gm_object_unref(source);
     gm_object_unref(pipeline);
-    puts("\nGStreamer: a GDB backtrace in a sink's render shows the same stack: gst_base_src_loop,\n"
+    puts("\n"
+         "GStreamer: a GDB backtrace in a sink's render shows the same stack: gst_base_src_loop,\n"
          "gst_pad_push, chain, gst_pad_push, chain … A queue is what cuts it in two (example 09).");
     return example_end();
 }

@@ -69,7 +69,8 @@ static Run play(const char *title, GmClockTime first, unsigned waits)
         gm_list_free_full(pending, (GmDestroyNotify)gm_clock_id_unref);
         gm_test_clock_crank(run.clock);
     }
-    example_expect(example_wait_eos(pipeline, 10), "the stream ended after %u waits", run.n_targets);
+    example_expect(example_wait_eos(pipeline, 10),
+                   "the stream ended after %u waits", run.n_targets);
     gm_element_set_state(pipeline, GM_STATE_NULL);
     gm_object_unref(source);
     gm_object_unref(sink);
@@ -102,10 +103,12 @@ int main(int argc, char **argv)
     Run none = play("no PTS", GM_CLOCK_TIME_NONE, 0);
 
     puts("");
-    example_expect(every_two_seconds(&plain, 0), "PTS from 0: shown at running time 0, 2, 4, 6, 8 s");
+    example_expect(every_two_seconds(&plain, 0),
+                   "PTS from 0: shown at running time 0, 2, 4, 6, 8 s");
     example_expect(plain.targets[BUFFERS] == (GmClockTime)(10 * GM_SECOND),
                    "… and EOS at 10 s, when the last one is over");
-    example_expect(every_two_seconds(&late, 5 * GM_SECOND), "PTS from 5 s: the first is shown at 5 s");
+    example_expect(every_two_seconds(&late, 5 * GM_SECOND),
+                   "PTS from 5 s: the first is shown at 5 s");
     bool at_once = none.n_shown == BUFFERS;
     for (unsigned i = 0; i < none.n_shown; i++)
         at_once &= none.shown[i] == 0;

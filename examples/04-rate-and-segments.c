@@ -33,7 +33,8 @@ static const Case cases[] = {
     { "rate 0.5: slow motion", 1, 0, { { 0.5, 0, 100, 0, { 0, 2, 4, 6 } } } },
     { "rate 2: twice as fast", 1, 0, { { 2.0, 0, 100, 0, { 0, 2, 4, 6 } } } },
     { "start 5 s: what lies before it is not shown", 1, 1, { { 1.0, 5, 100, 0, { 3, 5, 7, 9 } } } },
-    { "rate -1, stop 8 s: the clock still goes forward", 1, 0, { { -1.0, 0, 8, 0, { 6, 4, 2, 0 } } } },
+    { "rate -1, stop 8 s: the clock still goes forward", 1, 0,
+      { { -1.0, 0, 8, 0, { 6, 4, 2, 0 } } } },
     { "two segments: base says where the second one goes on", 2, 0,
       { { 1.0, 0, 100, 0, { 0, 2, 4, 6 } }, { 2.0, 20, 100, 8, { 20, 22, 24, 26 } } } },
 };
@@ -103,7 +104,8 @@ static void check_part(GmTestClock *clock, const Case *c, const Part *part, bool
 
     for (unsigned i = 0; i < GM_LEN(part->pts); i++) {
         GmClockTime position = first_position(part, part->pts[i]);
-        GmClockTime running = gm_segment_to_running_time(&segment, GM_FORMAT_TIME, position * GM_SECOND);
+        GmClockTime running =
+            gm_segment_to_running_time(&segment, GM_FORMAT_TIME, position * GM_SECOND);
         if (!GM_CLOCK_TIME_IS_VALID(running)) {
             printf("  PTS %2" PRIu64 ": outside of the segment, dropped\n", part->pts[i]);
             *right &= i < c->skipped;
@@ -122,8 +124,9 @@ static void check_part(GmTestClock *clock, const Case *c, const Part *part, bool
 static bool play(const Case *c)
 {
     GmTestClock *clock = GM_TEST_CLOCK(gm_test_clock_new());
-    GmElement *pipeline = example_launch("appsrc name=source format=time handle-segment-change=true ! "
-                                         "fakesink sync=true");
+    GmElement *pipeline =
+        example_launch("appsrc name=source format=time handle-segment-change=true ! "
+                       "fakesink sync=true");
     GmElement *source = example_get(pipeline, "source");
     bool right = true;
 
@@ -151,7 +154,8 @@ int main(int argc, char **argv)
         printf("\n%s\n", cases[i].title);
         example_expect(play(&cases[i]), "all waits as the formula says");
     }
-    puts("\nGStreamer: gst_segment_to_running_time () computes this; each sink applies it to every\n"
+    puts("\n"
+         "GStreamer: gst_segment_to_running_time () computes this; each sink applies it to every\n"
          "buffer. Upstream changes rate by a new segment event, the buffers keep their PTS.");
     return example_end();
 }

@@ -30,13 +30,13 @@ static GmStateChangeReturn tour_change_state(GmElement *el, GmStateChange transi
     one_change &= transition == asked_for;
     calls++;
     GmStateChangeReturn ret = change_state(el, transition);
-    printf("  %-9s change_state %-18s -> %s\n", GM_OBJECT_NAME(el), gm_state_change_get_name(transition),
-           gm_element_state_change_return_get_name(ret));
+    printf("  %-9s change_state %-18s -> %s\n", GM_OBJECT_NAME(el),
+           gm_state_change_get_name(transition), gm_element_state_change_return_get_name(ret));
     return ret;
 }
 
-// The first buffer that is played, not only held: before it a sink going back to PAUSED still has the
-// held one and has nothing to wait for.
+// The first buffer that is played, not only held: before it a sink that goes back to PAUSED still
+// has the held one and nothing to wait for.
 static GmMutex lock = GM_MUTEX_INIT;
 static GmCond  played = GM_COND_INIT;
 static bool    has_played; // guarded by lock
@@ -79,7 +79,8 @@ static unsigned read_messages(GmElement *pipeline, GmState from, GmState to)
     unsigned children = 0;
     bool done = false;
 
-    while (!done && (message = gm_bus_timed_pop_filtered(bus, 10 * GM_SECOND, GM_MESSAGE_STATE_CHANGED))) {
+    while (!done && (message = gm_bus_timed_pop_filtered(bus, 10 * GM_SECOND,
+                                                         GM_MESSAGE_STATE_CHANGED))) {
         GmState oldstate, newstate;
         gm_message_parse_state_changed(message, &oldstate, &newstate, NULL);
         done = GM_MESSAGE_SRC(message) == GM_OBJECT(pipeline);
@@ -103,24 +104,26 @@ static GmState change(GmElement *pipeline, GmState from, GmState to)
     one_change = true;
     GmStateChangeReturn ret = gm_element_set_state(pipeline, to);
     bool right = strcmp(asked, "sink filter source ") == 0 && one_change;
-    GmStateChangeReturn want = to == GM_STATE_PAUSED ? GM_STATE_CHANGE_ASYNC : GM_STATE_CHANGE_SUCCESS;
+    GmStateChangeReturn want =
+        to == GM_STATE_PAUSED ? GM_STATE_CHANGE_ASYNC : GM_STATE_CHANGE_SUCCESS;
     unsigned children = read_messages(pipeline, from, to);
 
     example_expect(right, "asked in the order: %s", asked);
     example_expect(ret == want, "set_state said %s", gm_element_state_change_return_get_name(ret));
-    example_expect(children == 3, "each of the %u elements said it once, the pipeline after them", children);
+    example_expect(children == 3,
+                   "each of the %u elements said it once, the pipeline after them", children);
     return to;
 }
 
 int main(int argc, char **argv)
 {
-    static const GmState tour[] = { GM_STATE_READY, GM_STATE_PAUSED, GM_STATE_PLAYING, GM_STATE_PAUSED,
-                                    GM_STATE_READY, GM_STATE_NULL };
+    static const GmState tour[] = { GM_STATE_READY, GM_STATE_PAUSED, GM_STATE_PLAYING,
+                                    GM_STATE_PAUSED, GM_STATE_READY, GM_STATE_NULL };
     GmState state = GM_STATE_NULL;
 
     gm_init(&argc, &argv);
     example_begin("05 A tour of the states", "source  -->  filter  -->  sink",
-                  "the sink is asked first on the way up: it can take data before somebody sends some\n"
+                  "the sink is asked first on the way up: it can take data before any is sent\n"
                   "… and on the way down: it lets go of the thread that is inside it\n"
                   "to PAUSED, from above or below, is ASYNC: done when a buffer is at the sink");
     gm_element_register(NULL, "toursource", GM_RANK_NONE, &tour_source);
@@ -130,7 +133,8 @@ int main(int argc, char **argv)
                                          "toursink name=sink signal-handoffs=true");
     GmElement *sink = example_get(pipeline, "sink");
     gm_signal_connect(sink, "handoff", on_handoff, NULL);
-    gm_object_set(pipeline, "name", "pipeline", "auto-flush-bus", false, NULL); // keep the last words
+    // auto-flush-bus would throw away what is said on the way to NULL.
+    gm_object_set(pipeline, "name", "pipeline", "auto-flush-bus", false, NULL);
 
     for (unsigned i = 0; i < GM_LEN(tour); i++)
         state = change(pipeline, state, tour[i]);
@@ -146,7 +150,8 @@ int main(int argc, char **argv)
     example_expect(calls == 18, "no state was left out: %u calls = 6 steps of 3 elements", calls);
     gm_object_unref(sink);
     gm_object_unref(pipeline);
-    puts("\nGStreamer: gst_element_set_state () on a bin does the same, sinks first in both directions\n"
+    puts("\n"
+         "GStreamer: gst_element_set_state () on a bin does the same, sinks first both ways\n"
          "(gst_bin_change_state); each step is a call of GstElementClass.change_state.");
     return example_end();
 }

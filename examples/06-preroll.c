@@ -72,12 +72,14 @@ int main(int argc, char **argv)
     bool eos = example_wait_eos(pipeline, 20);
     printf("\nPLAYING: %u pushed, %u prerolled, %u rendered\n", pushed, prerolled, rendered);
     example_expect(eos && rendered == 3 && pushed == 3, "all 3 were rendered, each once");
-    example_expect(prerolled == 1 && held == first_rendered, "the first one was the buffer that was held");
+    example_expect(prerolled == 1 && held == first_rendered,
+                   "the first one was the buffer that was held");
     gm_element_set_state(pipeline, GM_STATE_NULL);
     gm_object_unref(source);
     gm_object_unref(sink);
     gm_object_unref(pipeline);
-    puts("\nGStreamer: GstBaseSink does this for every sink with async=true: a player in PAUSED shows\n"
+    puts("\n"
+         "GStreamer: GstBaseSink does this for every sink with async=true: a paused player shows\n"
          "the first frame. A pipeline that never gets there has a sink that gets no buffer.");
     return example_end();
 }

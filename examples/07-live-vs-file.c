@@ -65,14 +65,17 @@ int main(int argc, char **argv)
     puts("");
     example_expect(file.paused == GM_STATE_CHANGE_ASYNC && file.waited == GM_STATE_CHANGE_SUCCESS,
                    "file: PAUSED is ASYNC, then SUCCESS");
-    example_expect(file.in_paused == 1, "file: %u buffer waits at the sink in PAUSED", file.in_paused);
-    example_expect(live.paused == GM_STATE_CHANGE_NO_PREROLL && live.waited == GM_STATE_CHANGE_NO_PREROLL,
+    example_expect(file.in_paused == 1,
+                   "file: %u buffer waits at the sink in PAUSED", file.in_paused);
+    example_expect(live.paused == GM_STATE_CHANGE_NO_PREROLL &&
+                       live.waited == GM_STATE_CHANGE_NO_PREROLL,
                    "camera: PAUSED is NO_PREROLL, and stays so");
     example_expect(live.in_paused == 0, "camera: %u buffers in PAUSED", live.in_paused);
     example_expect(file.eos && file.in_all == 3 && live.eos && live.in_all == 3,
                    "in PLAYING both give their 3 buffers");
-    example_expect(live.back == GM_STATE_CHANGE_NO_PREROLL, "back in PAUSED the camera says NO_PREROLL again");
+    example_expect(live.back == GM_STATE_CHANGE_NO_PREROLL,
+                   "back in PAUSED the camera says NO_PREROLL again");
     puts("\nGStreamer: gst-launch-1.0 prints \"Pipeline is live and does not need PREROLL\" for\n"
-         "NO_PREROLL; v4l2src, pulsesrc and videotestsrc is-live=true behave as livesrc does here.");
+         "NO_PREROLL; v4l2src, pulsesrc, videotestsrc is-live=true behave as livesrc does here.");
     return example_end();
 }

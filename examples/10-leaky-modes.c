@@ -100,7 +100,8 @@ static Run run(const char *leaky, unsigned max)
     GmElement *queue = gm_object_ref_sink(gm_element_factory_make("queue", "queue"));
     GmPad *camera = gm_object_ref_sink(gm_pad_new("camera", GM_PAD_SRC));
     GmPad *sink = gm_object_ref_sink(gm_pad_new("sink", GM_PAD_SINK));
-    GmPad *in = gm_element_get_static_pad(queue, "sink"), *out = gm_element_get_static_pad(queue, "src");
+    GmPad *in = gm_element_get_static_pad(queue, "sink");
+    GmPad *out = gm_element_get_static_pad(queue, "src");
     GmSegment segment;
     Run r = { .right = true };
 
@@ -108,7 +109,8 @@ static Run run(const char *leaky, unsigned max)
     gm_object_set_from_string(queue, "leaky", leaky, NULL);
     gm_object_set(queue, "max-size-buffers", max, NULL);
     gm_pad_set_chain_function(sink, sink_chain);
-    r.right &= gm_pad_link(camera, in) == GM_PAD_LINK_OK && gm_pad_link(out, sink) == GM_PAD_LINK_OK;
+    r.right &= gm_pad_link(camera, in) == GM_PAD_LINK_OK;
+    r.right &= gm_pad_link(out, sink) == GM_PAD_LINK_OK;
     gm_pad_set_active(sink, true);
     gm_element_set_state(queue, GM_STATE_PAUSED);
     gm_pad_set_active(camera, true);
@@ -138,8 +140,10 @@ static Run run(const char *leaky, unsigned max)
     gm_object_unref(camera);
     gm_object_unref(sink);
     gm_object_unref(queue);
-    example_expect(r.right && r.shown + r.dropped == FRAMES, "in order, and every frame accounted for");
-    example_expect((disconts > 0) == (r.dropped > 0), "the frame after a gap carries DISCONT: %u do", disconts);
+    example_expect(r.right && r.shown + r.dropped == FRAMES,
+                   "in order, and every frame accounted for");
+    example_expect((disconts > 0) == (r.dropped > 0),
+                   "the frame after a gap carries DISCONT: %u do", disconts);
     return r;
 }
 
@@ -185,10 +189,12 @@ int main(int argc, char **argv)
     example_expect(downstream.oldest < upstream.oldest && upstream.oldest < no.oldest,
                    "oldest frame seen: downstream %u < upstream %u < no %u ms", downstream.oldest,
                    upstream.oldest, no.oldest);
-    example_expect(downstream.last_pts == (FRAMES - 1) * FRAME_MS && upstream.last_pts <= downstream.last_pts,
+    example_expect(downstream.last_pts == (FRAMES - 1) * FRAME_MS &&
+                       upstream.last_pts <= downstream.last_pts,
                    "downstream keeps the newest frame: %u ms; upstream ends with %u ms",
                    downstream.last_pts, upstream.last_pts);
-    puts("\nGStreamer: queue leaky=no|upstream|downstream does just this; for live video downstream is\n"
-         "usually what one wants. The name says at which end it leaks: upstream is where data comes in.");
+    puts("\n"
+         "GStreamer: queue leaky=no|upstream|downstream does just this; for live video one usually\n"
+         "wants downstream. The name says at which end it leaks: upstream is where data enters.");
     return example_end();
 }

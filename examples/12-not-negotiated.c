@@ -17,19 +17,21 @@ static char *explain(GmPad *src)
 {
     GmPad *sink = gm_pad_get_peer(src);
     GmCaps *offered = gm_pad_query_caps(src, NULL), *wanted = gm_pad_query_caps(sink, NULL);
-    const GmStructure *have = gm_caps_get_structure(offered, 0), *want = gm_caps_get_structure(wanted, 0);
+    const GmStructure *have = gm_caps_get_structure(offered, 0);
+    const GmStructure *want = gm_caps_get_structure(wanted, 0);
     char *text = NULL;
 
     for (int i = 0; !text && i < gm_structure_n_fields(want); i++) {
         const char *field = gm_structure_nth_field_name(want, (unsigned)i);
-        const GmValue *a = gm_structure_get_value(have, field), *b = gm_structure_get_value(want, field);
+        const GmValue *a = gm_structure_get_value(have, field);
+        const GmValue *b = gm_structure_get_value(want, field);
         if (!a || gm_value_intersect(NULL, a, b))
             continue;
         char *offer = gm_value_serialize(a), *wish = gm_value_serialize(b);
         text = malloc(200);
         if (text)
-            snprintf(text, 200, "%s.%s -> %s.%s: field %s: offered %s, wanted %s", GM_DEBUG_PAD_NAME(src),
-                     GM_DEBUG_PAD_NAME(sink), field, offer, wish);
+            snprintf(text, 200, "%s.%s -> %s.%s: field %s: offered %s, wanted %s",
+                     GM_DEBUG_PAD_NAME(src), GM_DEBUG_PAD_NAME(sink), field, offer, wish);
         free(offer);
         free(wish);
     }
@@ -53,7 +55,8 @@ static bool play_to_error(GmElement *pipeline, char *text, size_t size)
         GmError *error;
         char *debug;
         gm_message_parse_error(message, &error, &debug);
-        snprintf(text, size, "%s: %s %s", GM_MESSAGE_SRC_NAME(message), error->message, debug ? debug : "");
+        snprintf(text, size, "%s: %s %s", GM_MESSAGE_SRC_NAME(message), error->message,
+                 debug ? debug : "");
         gm_error_free(error);
         free(debug);
     }
@@ -111,8 +114,9 @@ int main(int argc, char **argv)
                   "known in advance: the link itself fails, and shows what both sides can do\n"
                   "known later: the source reports an error that is not its own\n"
                   "explain () names the link and the first field without a common value");
-    GmElement *none = gm_parse_launch("appsrc name=source caps=video/x-raw,format=RGB ! "
-                                      "capsfilter name=wants caps=video/x-raw,format=I420 ! fakesink", &error);
+    GmElement *none =
+        gm_parse_launch("appsrc name=source caps=video/x-raw,format=RGB ! "
+                        "capsfilter name=wants caps=video/x-raw,format=I420 ! fakesink", &error);
     printf("\nlaunch:  %s\n", error ? error->message : "no error");
     example_expect(error && strstr(error->message, "could not link source to wants"),
                    "linking fails and names the link");
@@ -128,6 +132,6 @@ int main(int argc, char **argv)
     late_caps("I420", 320, NULL);
     puts("\nThe cure is an element that converts, between the two: videoconvert, videoscale.\n"
          "GStreamer: gst-launch-1.0 says \"could not link …\" and \"streaming stopped, reason\n"
-         "not-negotiated (-4)\" in the same places; the field it leaves to you (GST_DEBUG=GST_CAPS:5).");
+         "not-negotiated (-4)\" in the same places; which field it is, it leaves to you.");
     return example_end();
 }

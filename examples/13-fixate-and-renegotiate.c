@@ -4,9 +4,9 @@
 //
 //     videotestsrc  -->  capsfilter: what downstream wants  -->  fakesink
 //
-// Both sides offer sets: ranges of width, lists of formats. Their intersection is fixated: of a range
-// what lies nearest to the source's own wish (320 x 240, 30/1) is taken. The order of preference is
-// downstream's between structures (a; b), but the source's within one list { a, b }.
+// Both sides offer sets: ranges of width, lists of formats. Their intersection is fixated: of a
+// range what lies nearest to the source's own wish (320 x 240, 30/1) is taken. The order of
+// preference is downstream's between structures (a; b), but the source's within a list { a, b }.
 // A change in the middle: the filter gets new caps, the source is asked to negotiate again, and a
 // caps event goes out in front of the first buffer of the new format.
 // Limit: the formats change between buffers only because the source can make all of them.
@@ -19,7 +19,8 @@ static void check_choice(const char *wish, const char *format, int width, int ra
     const char *chosen = NULL;
     int w = 0, n = 0, d = 1;
 
-    snprintf(line, sizeof line, "videotestsrc num-buffers=1 ! capsfilter caps=\"%s\" ! fakesink name=sink", wish);
+    snprintf(line, sizeof line, 
+             "videotestsrc num-buffers=1 ! capsfilter caps=\"%s\" ! fakesink name=sink", wish);
     GmElement *pipeline = example_launch(line);
     gm_element_set_state(pipeline, GM_STATE_PAUSED);
     gm_element_get_state(pipeline, NULL, NULL, 20 * GM_SECOND);
@@ -84,7 +85,8 @@ static GmPadProbeReturn watch(GmPad *pad, GmPadProbeInfo *info, void *data)
         printf("  buffer %u: %zu bytes\n", w->buffers, size);
         if (w->buffers < FRAMES)
             w->sizes[w->buffers++] = size;
-    } else if (GM_EVENT_TYPE(GM_PAD_PROBE_INFO_EVENT(info)) == GM_EVENT_CAPS && w->caps_events < 4) {
+    } else if (GM_EVENT_TYPE(GM_PAD_PROBE_INFO_EVENT(info)) == GM_EVENT_CAPS &&
+               w->caps_events < 4) {
         GmCaps *caps;
         gm_event_parse_caps(GM_PAD_PROBE_INFO_EVENT(info), &caps);
         w->caps[w->caps_events] = gm_caps_to_string(caps);
@@ -96,23 +98,28 @@ static GmPadProbeReturn watch(GmPad *pad, GmPadProbeInfo *info, void *data)
 
 static void check_change(void)
 {
-    GmElement *pipeline = example_launch("videotestsrc name=source num-buffers=8 ! capsfilter name=filter "
-                                         "caps=video/x-raw,format=I420,width=320,height=240 ! fakesink name=sink");
+    GmElement *pipeline =
+        example_launch("videotestsrc name=source num-buffers=8 ! capsfilter name=filter "
+                       "caps=video/x-raw,format=I420,width=320,height=240 ! fakesink name=sink");
     GmElement *source = example_get(pipeline, "source"), *sink = example_get(pipeline, "sink");
-    GmPad *src = gm_element_get_static_pad(source, "src"), *in = gm_element_get_static_pad(sink, "sink");
+    GmPad *src = gm_element_get_static_pad(source, "src");
+    GmPad *in = gm_element_get_static_pad(sink, "sink");
     unsigned pushed = 0, right = 0;
     Watch w = { 0 };
 
     puts("\na change in the middle");
     gm_pad_add_probe(src, GM_PAD_PROBE_TYPE_BUFFER, change_mind, &pushed, NULL);
-    gm_pad_add_probe(in, GM_PAD_PROBE_TYPE_BUFFER | GM_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, watch, &w, NULL);
+    gm_pad_add_probe(in, GM_PAD_PROBE_TYPE_BUFFER | GM_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, watch,
+                     &w, NULL);
     bool eos = example_play(pipeline, 20);
 
     for (unsigned i = 0; i < w.buffers; i++)
         right += w.sizes[i] == (i < CHANGE_AFTER ? 320 * 240 * 3 / 2 : 160 * 120);
-    example_expect(eos && w.buffers == FRAMES, "%u buffers came, none was lost by the change", w.buffers);
+    example_expect(eos && w.buffers == FRAMES,
+                   "%u buffers came, none was lost by the change", w.buffers);
     example_expect(w.caps_events == 2 && w.caps_at[0] == 0 && w.caps_at[1] == CHANGE_AFTER,
-                   "two caps events: before buffer %u and before buffer %u", w.caps_at[0], w.caps_at[1]);
+                   "two caps events: before buffer %u and before buffer %u", w.caps_at[0],
+                   w.caps_at[1]);
     example_expect(right == FRAMES, "each buffer has the size that the caps before it say");
     example_expect(w.caps_events == 2 && strstr(w.caps[0], "I420") && strstr(w.caps[1], "GRAY8"),
                    "I420 first, then GRAY8");
@@ -136,12 +143,13 @@ int main(int argc, char **argv)
     check_choice("video/x-raw,format=I420,width=[100,1000]", "I420", 320, 30);
     check_choice("video/x-raw,format=I420,width=[400,1000]", "I420", 400, 30);
     check_choice("video/x-raw,format=I420,width=[16,200],framerate=[1/1,25/1]", "I420", 200, 25);
-    check_choice("video/x-raw,format={I420,YUY2}", "YUY2", 320, 30); // videotestsrc lists YUY2 first
+    // videotestsrc lists YUY2 before I420.
+    check_choice("video/x-raw,format={I420,YUY2}", "YUY2", 320, 30);
     check_choice("video/x-raw,format={YUY2,I420}", "YUY2", 320, 30);
     check_choice("video/x-raw,format=I420; video/x-raw,format=YUY2", "I420", 320, 30);
     check_choice("video/x-raw,format=YUY2; video/x-raw,format=I420", "YUY2", 320, 30);
     check_change();
-    puts("\nGStreamer 1.22's videotestsrc chooses the same in all seven cases (gst-launch-1.0 -v shows it).\n"
+    puts("\nGStreamer 1.22 chooses the same in all seven cases (gst-launch-1.0 -v shows it).\n"
          "A capsfilter whose caps change sends a reconfigure event; GstBaseSrc negotiates anew.");
     return example_end();
 }

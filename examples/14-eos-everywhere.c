@@ -48,12 +48,14 @@ static void next_eos(GmBus *bus, char *who, size_t size)
     GmMessage *message, *inner = NULL;
 
     snprintf(who, size, "nobody");
-    while ((message = gm_bus_timed_pop_filtered(bus, 20 * GM_SECOND, GM_MESSAGE_EOS | GM_MESSAGE_ELEMENT))) {
+    while ((message = gm_bus_timed_pop_filtered(bus, 20 * GM_SECOND,
+                                                GM_MESSAGE_EOS | GM_MESSAGE_ELEMENT))) {
         bool eos = GM_MESSAGE_TYPE(message) == GM_MESSAGE_EOS;
         if (eos)
             snprintf(who, size, "pipeline");
         else if (gm_message_has_name(message, "GmBinForwarded") &&
-                 gm_structure_get(gm_message_get_structure(message), "message", GM_TYPE_MESSAGE, &inner, NULL)) {
+                 gm_structure_get(gm_message_get_structure(message), "message", GM_TYPE_MESSAGE,
+                                  &inner, NULL)) {
             eos = GM_MESSAGE_TYPE(inner) == GM_MESSAGE_EOS;
             if (eos)
                 snprintf(who, size, "%s", GM_MESSAGE_SRC_NAME(inner));
@@ -67,8 +69,9 @@ static void next_eos(GmBus *bus, char *who, size_t size)
 
 static void two_branches(void)
 {
-    GmElement *pipeline = example_launch("fakesrc num-buffers=5 ! fakesink name=short signal-handoffs=true "
-                                         "fakesrc num-buffers=50 ! fakesink name=long signal-handoffs=true");
+    GmElement *pipeline =
+        example_launch("fakesrc num-buffers=5 ! fakesink name=short signal-handoffs=true "
+                       "fakesrc num-buffers=50 ! fakesink name=long signal-handoffs=true");
     GmElement *sinks[2] = { example_get(pipeline, "short"), example_get(pipeline, "long") };
     GmPad *pad = gm_element_get_static_pad(sinks[1], "sink");
     GmBus *bus = gm_element_get_bus(pipeline);
@@ -94,7 +97,8 @@ static void two_branches(void)
     next_eos(bus, third, sizeof third);
     printf("  EOS from %s, then from %s: %u and %u buffers\n", second, third, counts[0], counts[1]);
 
-    example_expect(strcmp(first, "short") == 0 && counts[0] == 5 && behind <= 3, "the short branch ended first");
+    example_expect(strcmp(first, "short") == 0 && counts[0] == 5 && behind <= 3,
+                   "the short branch ended first");
     example_expect(early == NULL, "that was no EOS for the application");
     example_expect(strcmp(second, "long") == 0 && strcmp(third, "pipeline") == 0 && counts[1] == 50,
                    "the application's EOS came after the last sink's");
@@ -134,8 +138,9 @@ static void on_segment(GmElement *sink, GmBuffer *buffer, GmPad *pad, void *data
 
 static void segmenter_tail(double target)
 {
-    GmElement *pipeline = example_launch("appsrc name=source format=time ! hlssegmenter name=segmenter ! "
-                                         "fakesink name=sink signal-handoffs=true");
+    GmElement *pipeline =
+        example_launch("appsrc name=source format=time ! hlssegmenter name=segmenter ! "
+                       "fakesink name=sink signal-handoffs=true");
     GmElement *source = example_get(pipeline, "source"), *sink = example_get(pipeline, "sink");
     GmElement *segmenter = example_get(pipeline, "segmenter");
     unsigned per_segment = (unsigned)ceil(target * 10 - 1e-6);
@@ -156,9 +161,11 @@ static void segmenter_tail(double target)
     bool eos = example_play(pipeline, 20);
 
     example_expect(eos && tail.segments == want, "%u segments", tail.segments);
-    example_expect(tail.last == rest * FRAME_TIME, "the last one has %.1f s: what was left, and not lost",
+    example_expect(tail.last == rest * FRAME_TIME,
+                   "the last one has %.1f s: what was left, and not lost",
                    (double)tail.last / GM_SECOND);
-    example_expect(tail.bytes == FRAMES && tail.total == FRAMES * FRAME_TIME, "%zu frames, %.1f s in all",
+    example_expect(tail.bytes == FRAMES && tail.total == FRAMES * FRAME_TIME,
+                   "%zu frames, %.1f s in all",
                    tail.bytes, (double)tail.total / GM_SECOND);
     gm_object_unref(source);
     gm_object_unref(segmenter);
@@ -179,7 +186,8 @@ int main(int argc, char **argv)
                   "the last segment is short, but it is there");
     two_branches();
     segmenter_tail(target);
-    puts("\nGStreamer: GstBin collects EOS of all its sinks in the same way. A muxer that is stopped\n"
+    puts("\n"
+         "GStreamer: GstBin collects EOS of all its sinks likewise. A muxer that is stopped\n"
          "without EOS loses its tail, too: that is what gst-launch-1.0 -e is for.");
     return example_end();
 }
