@@ -91,7 +91,8 @@ static const GmStaticPadTemplate segmenter_pads[] = {
 static const GmElementClass segmenter_class = {
     .name = "examplesegmenter", .type_name = "GmExampleSegmenter",
     .parent = &gm_element_class.object, .longname = "Example segmenter", .klass = "Muxer",
-    .description = "Groups three frames", .author = "The GstMini authors", .priv_size = sizeof(Segmenter), .pads = segmenter_pads,
+    .description = "Groups three frames", .author = "The GstMini authors",
+    .priv_size = sizeof(Segmenter), .pads = segmenter_pads,
 };
 
 // ---- sink: the base class does the rest --------------------------------------------------------
