@@ -19,7 +19,7 @@ static void check_choice(const char *wish, const char *format, int width, int ra
     const char *chosen = NULL;
     int w = 0, n = 0, d = 1;
 
-    snprintf(line, sizeof line, 
+    snprintf(line, sizeof line,
              "videotestsrc num-buffers=1 ! capsfilter caps=\"%s\" ! fakesink name=sink", wish);
     GmElement *pipeline = example_launch(line);
     gm_element_set_state(pipeline, GM_STATE_PAUSED);
