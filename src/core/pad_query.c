@@ -59,8 +59,10 @@ static bool pad_query_run(GmPad *pad, GmQuery *query, bool peer)
         GM_PAD_STREAM_LOCK(pad);
     GM_OBJECT_LOCK(pad);
     GmFlowReturn stop = GM_FLOW_OK;
+    // What travels with the data stays behind in a flush: a peer that was linked meanwhile does not
+    // flush and would keep the thread that the flush waits for.
     if (serialized && peer && GM_PAD_IS_SRC(pad))
-        stop = gm_pad_check_sticky(pad, NULL);
+        stop = GM_PAD_IS_FLUSHING(pad) ? GM_FLOW_FLUSHING : gm_pad_check_sticky(pad, NULL);
     unsigned push = type | GM_PAD_PROBE_TYPE_PUSH;
     // Probes get a pointer of their own: the query stays the caller's.
     GmQuery *item = query;

@@ -58,5 +58,6 @@ int main(void)
     long left = gm_object_print_live(stdout);
     printf("%zu cases, %u too long, %u skipped, %ld objects left\n", GM_LEN(teardown_cases), bad,
            skipped, left);
+    gm_deinit();
     return bad > 0 || left > 0;
 }

@@ -72,3 +72,23 @@ GM_TEST(teardown, during_seeks)
         gm_object_unref(pipeline);
     }
 }
+
+// A source that is stuck behind a full queue takes an EOS all the same, and sends it once the
+// pipeline plays. (GStreamer 1.22 waits here, with the state lock held: nobody can set PLAYING.)
+GM_TEST(teardown, eos_to_a_source_that_is_stuck)
+{
+    GmElement *pipeline =
+        gm_parse_launch("fakesrc ! queue max-size-buffers=2 ! fakesink", NULL);
+    GmBus *bus = gm_element_get_bus(pipeline);
+
+    gm_element_set_state(pipeline, GM_STATE_PAUSED);
+    teardown_settle();
+    cr_assert(gm_element_send_event(pipeline, gm_event_new_eos()));
+    gm_element_set_state(pipeline, GM_STATE_PLAYING);
+    GmMessage *message = gm_bus_timed_pop_filtered(bus, 10 * (GmClockTime)GM_SECOND, GM_MESSAGE_EOS);
+    cr_assert_not_null(message, "no EOS");
+    gm_message_unref(message);
+    gm_element_set_state(pipeline, GM_STATE_NULL);
+    gm_object_unref(bus);
+    gm_object_unref(pipeline);
+}

@@ -104,6 +104,7 @@ struct GmBaseSrc {
     bool discont, forced_eos, in_create, automatic_eos, dynamic_size, do_timestamp, async_start;
     _Atomic bool      pending_eos;    // an EOS event of the application's waits for the loop
     _Atomic bool      have_events;    // pending_events is not empty
+    bool              resume_eos;     // object lock: unlocked to send eos_event: the loop goes on with that
     _Atomic bool      stream_start_pending;
     GmFlowReturn      start_result;   // CUSTOM_SUCCESS while a start is under way; live_lock
     struct GmList    *pending_events; // GmEvent; object lock

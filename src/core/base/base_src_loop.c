@@ -385,8 +385,10 @@ static void base_src_pause(GmBaseSrc *src, GmFlowReturn ret)
 
     src->running = false;
     gm_pad_pause_task(src->srcpad);
-    if (ret != GM_FLOW_NOT_LINKED && ret > GM_FLOW_EOS)
+    if (ret != GM_FLOW_NOT_LINKED && ret > GM_FLOW_EOS) {
+        src->running = gm_base_src_resume_for_eos(src);
         return;
+    }
     if (ret == GM_FLOW_EOS && src->forced_eos) {
         GM_OBJECT_LOCK(src);
         event = gm_event_steal(&src->eos_event);

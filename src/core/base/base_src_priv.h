@@ -30,6 +30,9 @@ bool gm_base_src_default_do_seek(GmBaseSrc *src, GmSegment *segment);
 bool gm_base_src_default_prepare_seek_segment(GmBaseSrc *src, GmEvent *seek, GmSegment *segment);
 void gm_base_src_drop_pending(GmBaseSrc *src); // EOS and other events that wait for the loop
 
+// The loop was unlocked in order to end the stream: makes it go on with EOS. False: it was not.
+bool gm_base_src_resume_for_eos(GmBaseSrc *src);
+
 bool gm_base_src_start(GmBaseSrc *src);
 bool gm_base_src_stop(GmBaseSrc *src);
 bool gm_base_src_default_query(GmBaseSrc *src, GmQuery *query);

@@ -15,7 +15,7 @@ void gm_base_src_drop_pending(GmBaseSrc *src)
     GmList *events = src->pending_events;
     GmEvent *eos = gm_event_steal(&src->eos_event);
     src->pending_events = NULL;
-    src->have_events = src->pending_eos = false;
+    src->have_events = src->pending_eos = src->resume_eos = false;
     src->forced_eos = false;
     GM_OBJECT_UNLOCK(src);
     gm_list_free_full(events, (GmDestroyNotify)gm_mini_object_unref);
@@ -190,17 +190,17 @@ static void base_src_set_pending_eos(GmBaseSrc *src, GmEvent *event)
 }
 
 // The stream ends here: create is interrupted, and the loop sends this very event. A puller
-// just gets GM_FLOW_EOS.
+// just gets GM_FLOW_EOS. The caller holds the state lock: to wait here for a thread that is
+// blocked downstream, say in preroll, would be for ever.
 static bool base_src_send_eos(GmBaseSrc *src, GmEvent *event)
 {
     if (GM_PAD_MODE(src->srcpad) == GM_PAD_MODE_PUSH) {
         gm_base_src_set_flushing(src, true);
-        GM_PAD_STREAM_LOCK(src->srcpad);
-        gm_base_src_set_flushing(src, false);
-        base_src_set_pending_eos(src, event);
-        gm_pad_start_task(src->srcpad, gm_base_src_loop, src->srcpad, NULL);
-        GM_PAD_STREAM_UNLOCK(src->srcpad);
-        return true;
+        GM_OBJECT_LOCK(src);
+        gm_event_take(&src->eos_event, event);
+        src->resume_eos = true;
+        GM_OBJECT_UNLOCK(src);
+        return gm_pad_start_task(src->srcpad, gm_base_src_loop, src->srcpad, NULL);
     }
     base_src_set_pending_eos(src, event);
     if (src->ops.unlock != NULL)
@@ -210,6 +210,19 @@ static bool base_src_send_eos(GmBaseSrc *src, GmEvent *event)
         src->ops.unlock_stop(src);
     GM_PAD_STREAM_UNLOCK(src->srcpad);
     return true;
+}
+
+bool gm_base_src_resume_for_eos(GmBaseSrc *src)
+{
+    GM_OBJECT_LOCK(src);
+    GmEvent *event = src->resume_eos ? gm_event_steal(&src->eos_event) : NULL;
+    src->resume_eos = false;
+    GM_OBJECT_UNLOCK(src);
+    if (event == NULL)
+        return false;
+    gm_base_src_set_flushing(src, false);
+    base_src_set_pending_eos(src, event);
+    return gm_pad_start_task(src->srcpad, gm_base_src_loop, src->srcpad, NULL);
 }
 
 static bool base_src_send_seek(GmBaseSrc *src, GmEvent *event)

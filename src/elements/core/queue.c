@@ -76,8 +76,9 @@ typedef struct {
     bool     unexpected;       // downstream said EOS: refuse data until a new segment
     bool     segment_on_src;   // the first segment was applied to src_end when it went in
     bool     head_needs_discont, tail_needs_discont;
-    GmQuery *last_handled_query;
-    bool     last_query_result;
+    GmQuery *query;       // the one that upstream waits for (borrowed), until it is answered
+    bool     query_taken; // the task asks downstream: it is in use until then
+    bool     query_result;
 } Queue;
 
 // ---- level accounting (all under lock) ------------------------------------------------------
@@ -223,11 +224,25 @@ static Item queue_pop_item(Queue *q)
     return item;
 }
 
-static void queue_answer_query(Queue *q, GmQuery *query, bool result)
+// It came to an answer, or was thrown away.
+static void queue_answer_query(Queue *q, bool result)
 {
-    q->last_handled_query = query;
-    q->last_query_result = result;
+    q->query = NULL;
+    q->query_result = result;
     gm_cond_broadcast(&q->query_handled);
+}
+
+// The asker goes away: its query must not stay in the ring.
+static void queue_withdraw_query(Queue *q)
+{
+    unsigned mask = q->capacity - 1, i = 0;
+
+    while (i < q->count && q->items[(q->head + i) & mask].object != GM_MINI_OBJECT_CAST(q->query))
+        i++;
+    for (; i + 1 < q->count; i++)
+        q->items[(q->head + i) & mask] = q->items[(q->head + i + 1) & mask];
+    q->count--;
+    queue_answer_query(q, false);
 }
 
 // Empties the queue. Unless the pads go away altogether (`full`), sticky events stay known on
@@ -237,15 +252,16 @@ static void queue_flush(Queue *q, bool full)
     for (; q->count > 0; q->count--) {
         Item item = q->items[q->head];
         q->head = (q->head + 1) & (q->capacity - 1);
-        if (GM_IS_QUERY(item.object))
+        if (GM_IS_QUERY(item.object)) {
+            queue_answer_query(q, false);
             continue;
+        }
         if (!full && GM_IS_EVENT(item.object) && GM_EVENT_IS_STICKY(item.object) &&
             GM_EVENT_TYPE(item.object) != GM_EVENT_SEGMENT &&
             GM_EVENT_TYPE(item.object) != GM_EVENT_EOS)
             gm_pad_store_sticky_event(q->srcpad, GM_EVENT_CAST(item.object));
         gm_mini_object_unref(item.object);
     }
-    queue_answer_query(q, NULL, false);
     q->level = (Level){ 0, 0, 0 };
     q->now.min = q->floor;
     gm_segment_init(&q->sink_end.segment, GM_FORMAT_TIME);
@@ -279,7 +295,7 @@ static void queue_leak_oldest(Queue *q)
         if (GM_IS_EVENT(item.object) && GM_EVENT_IS_STICKY(item.object))
             gm_pad_store_sticky_event(q->srcpad, GM_EVENT_CAST(item.object));
         if (GM_IS_QUERY(item.object))
-            queue_answer_query(q, GM_QUERY_CAST(item.object), false);
+            queue_answer_query(q, false);
         else
             gm_mini_object_unref(item.object);
         q->head_needs_discont = true;
@@ -450,11 +466,8 @@ static GmFlowReturn queue_sink_event(GmPad *pad, GmObject *parent, GmEvent *even
         gm_cond_signal(&q->item_add);
         gm_cond_signal(&q->item_del);
         gm_mutex_unlock(&q->lock);
+        gm_cond_broadcast(&q->query_handled);
         gm_pad_pause_task(q->srcpad);
-        // Only now: the query may be in use by the task until it has paused.
-        gm_mutex_lock(&q->lock);
-        queue_answer_query(q, NULL, false);
-        gm_mutex_unlock(&q->lock);
         break;
     case GM_EVENT_FLUSH_STOP:
         ok = gm_pad_push_event(q->srcpad, event);
@@ -482,11 +495,14 @@ static bool queue_sink_query(GmPad *pad, GmObject *parent, GmQuery *query)
     gm_mutex_lock(&q->lock);
     bool result = false;
     if (q->srcresult == GM_FLOW_OK) {
+        q->query = query; // the stream lock is held: there is no other
+        q->query_taken = false;
         queue_push_item(q, (Item){ GM_MINI_OBJECT_CAST(query), 0, 0 });
-        while (q->srcresult == GM_FLOW_OK && q->last_handled_query != query)
+        while (q->query && (q->srcresult == GM_FLOW_OK || q->query_taken))
             gm_cond_wait(&q->query_handled, &q->lock, GM_WAIT_QUEUE_FULL, q->element);
-        result = q->srcresult == GM_FLOW_OK && q->last_query_result;
-        q->last_handled_query = NULL;
+        if (q->query)
+            queue_withdraw_query(q);
+        result = q->srcresult == GM_FLOW_OK && q->query_result;
     }
     gm_mutex_unlock(&q->lock);
     return result;
@@ -501,7 +517,7 @@ static Item queue_skip_to_pushable(Queue *q)
 
     while ((item = queue_pop_item(q)).object) {
         if (GM_IS_QUERY(item.object)) {
-            queue_answer_query(q, GM_QUERY_CAST(item.object), false);
+            queue_answer_query(q, false);
             continue;
         }
         if (GM_IS_EVENT(item.object) && (GM_EVENT_TYPE(item.object) == GM_EVENT_EOS ||
@@ -521,6 +537,7 @@ static GmFlowReturn queue_push_out(Queue *q, Item item)
 
     if (head_discont)
         q->head_needs_discont = false;
+    q->query_taken = GM_IS_QUERY(item.object);
     gm_mutex_unlock(&q->lock);
     if (head_discont)
         item.object = queue_mark_discont(item.object);
@@ -540,7 +557,7 @@ static GmFlowReturn queue_push_out(Queue *q, Item item)
     } else {
         bool result = gm_pad_peer_query(q->srcpad, GM_QUERY_CAST(item.object));
         gm_mutex_lock(&q->lock);
-        queue_answer_query(q, GM_QUERY_CAST(item.object), result);
+        queue_answer_query(q, result);
     }
     return ret;
 }
@@ -590,7 +607,7 @@ static void queue_loop(void *user_data)
         if (ret == GM_FLOW_FLUSHING)
             queue_flush(q, false);
         queue_signal_del(q);
-        queue_answer_query(q, NULL, false);
+        gm_cond_broadcast(&q->query_handled);
     }
     gm_mutex_unlock(&q->lock);
     // Upstream hears of a failure with its next push; after EOS there is none.
@@ -681,7 +698,7 @@ static bool queue_sink_activate_mode(GmPad *pad, GmObject *parent, GmPadMode mod
         q->eos = q->unexpected = false;
     } else {
         gm_cond_signal(&q->item_del);
-        queue_answer_query(q, NULL, false);
+        gm_cond_broadcast(&q->query_handled);
     }
     gm_mutex_unlock(&q->lock);
     if (!active) {
