@@ -341,11 +341,21 @@ static void bin_sort_push(BinSort *sort, GmElement *element)
         sort->next = node;
 }
 
-// Visits the children that feed element: counts, or says that one less is to be waited for.
+static void *bin_ref_pad(const void *pad, void *data)
+{
+    (void)data;
+    return gm_object_ref((void *)pad);
+}
+
+// Visits the children that feed element: counts, or says that one less is to be waited for. The
+// lock of one child is not held while the next one is asked: in a loop they would be taken in
+// either order.
 static void bin_sort_visit(BinSort *sort, GmElement *element)
 {
     GM_OBJECT_LOCK(element);
-    for (GmList *l = element->sinkpads; l != NULL; l = l->next) {
+    GmList *pads = gm_list_copy_deep(element->sinkpads, bin_ref_pad, NULL);
+    GM_OBJECT_UNLOCK(element);
+    for (GmList *l = pads; l != NULL; l = l->next) {
         if (sort->bin->messages != NULL &&
             gm_bin_find_message(sort->bin, l->data, GM_MESSAGE_STRUCTURE_CHANGE) != NULL) {
             sort->dirty = true; // the link is changing right now: the cookie will, too
@@ -365,7 +375,7 @@ static void bin_sort_visit(BinSort *sort, GmElement *element)
         if (peer != NULL)
             gm_object_unref(peer);
     }
-    GM_OBJECT_UNLOCK(element);
+    gm_list_free_full(pads, gm_object_unref);
 }
 
 static void bin_sort_drain(BinSort *sort)
