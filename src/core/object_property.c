@@ -66,23 +66,32 @@ static void *property_field(GmObject *obj, const GmObjectClass *owner, const GmP
 
 // ---- slots ------------------------------------------------------------------------------
 
+// A scalar goes into and out of a slot at once, in the manner of _Atomic: a streaming thread may
+// read the field meanwhile without a lock, when it is declared so.
+#define SLOT_STORE(type, slot, from)                               \
+    do {                                                           \
+        type scalar = (from);                                      \
+        __atomic_store((type *)(slot), &scalar, __ATOMIC_RELAXED); \
+    } while (0)
+#define SLOT_LOAD(type, slot) __atomic_load_n((const type *)(slot), __ATOMIC_RELAXED)
+
 // Puts a copy (a reference, a duplicate) of what value holds into the slot.
 static void property_to_slot(GmType type, const GmValue *value, void *slot)
 {
     switch (type) {
-    case GM_TYPE_BOOLEAN: *(bool *)slot = gm_value_get_boolean(value); break;
-    case GM_TYPE_INT: *(int *)slot = gm_value_get_int(value); break;
-    case GM_TYPE_UINT: *(unsigned *)slot = gm_value_get_uint(value); break;
-    case GM_TYPE_INT64: *(int64_t *)slot = gm_value_get_int64(value); break;
-    case GM_TYPE_UINT64: *(uint64_t *)slot = gm_value_get_uint64(value); break;
-    case GM_TYPE_LONG: *(long *)slot = gm_value_get_long(value); break;
-    case GM_TYPE_ULONG: *(unsigned long *)slot = gm_value_get_ulong(value); break;
-    case GM_TYPE_FLOAT: *(float *)slot = gm_value_get_float(value); break;
-    case GM_TYPE_DOUBLE: *(double *)slot = gm_value_get_double(value); break;
-    case GM_TYPE_ENUM: *(int *)slot = gm_value_get_enum(value); break;
-    case GM_TYPE_FLAGS: *(unsigned *)slot = gm_value_get_flags(value); break;
-    case GM_TYPE_GTYPE: *(GmType *)slot = gm_value_get_gtype(value); break;
-    case GM_TYPE_BITMASK: *(uint64_t *)slot = gm_value_get_bitmask(value); break;
+    case GM_TYPE_BOOLEAN: SLOT_STORE(bool, slot, gm_value_get_boolean(value)); break;
+    case GM_TYPE_INT: SLOT_STORE(int, slot, gm_value_get_int(value)); break;
+    case GM_TYPE_UINT: SLOT_STORE(unsigned, slot, gm_value_get_uint(value)); break;
+    case GM_TYPE_INT64: SLOT_STORE(int64_t, slot, gm_value_get_int64(value)); break;
+    case GM_TYPE_UINT64: SLOT_STORE(uint64_t, slot, gm_value_get_uint64(value)); break;
+    case GM_TYPE_LONG: SLOT_STORE(long, slot, gm_value_get_long(value)); break;
+    case GM_TYPE_ULONG: SLOT_STORE(unsigned long, slot, gm_value_get_ulong(value)); break;
+    case GM_TYPE_FLOAT: SLOT_STORE(float, slot, gm_value_get_float(value)); break;
+    case GM_TYPE_DOUBLE: SLOT_STORE(double, slot, gm_value_get_double(value)); break;
+    case GM_TYPE_ENUM: SLOT_STORE(int, slot, gm_value_get_enum(value)); break;
+    case GM_TYPE_FLAGS: SLOT_STORE(unsigned, slot, gm_value_get_flags(value)); break;
+    case GM_TYPE_GTYPE: SLOT_STORE(GmType, slot, gm_value_get_gtype(value)); break;
+    case GM_TYPE_BITMASK: SLOT_STORE(uint64_t, slot, gm_value_get_bitmask(value)); break;
     case GM_TYPE_STRING: *(char **)slot = gm_value_dup_string(value); break;
     case GM_TYPE_POINTER: *(void **)slot = gm_value_get_pointer(value); break;
     case GM_TYPE_OBJECT: *(void **)slot = gm_value_dup_object(value); break;
@@ -98,24 +107,31 @@ static void property_to_slot(GmType type, const GmValue *value, void *slot)
 // objects instead.
 static void property_from_slot(GmType type, const void *slot, GmValue *value, bool take)
 {
+    union { float f; double d; } real;
     void *p = NULL;
 
     if (type == GM_TYPE_STRING || type == GM_TYPE_OBJECT || type >= GM_TYPE_STRUCTURE)
         memcpy(&p, slot, sizeof p);
     switch (type) {
-    case GM_TYPE_BOOLEAN: gm_value_set_boolean(value, *(const bool *)slot); break;
-    case GM_TYPE_INT: gm_value_set_int(value, *(const int *)slot); break;
-    case GM_TYPE_UINT: gm_value_set_uint(value, *(const unsigned *)slot); break;
-    case GM_TYPE_INT64: gm_value_set_int64(value, *(const int64_t *)slot); break;
-    case GM_TYPE_UINT64: gm_value_set_uint64(value, *(const uint64_t *)slot); break;
-    case GM_TYPE_LONG: gm_value_set_long(value, *(const long *)slot); break;
-    case GM_TYPE_ULONG: gm_value_set_ulong(value, *(const unsigned long *)slot); break;
-    case GM_TYPE_FLOAT: gm_value_set_float(value, *(const float *)slot); break;
-    case GM_TYPE_DOUBLE: gm_value_set_double(value, *(const double *)slot); break;
-    case GM_TYPE_ENUM: gm_value_set_enum(value, *(const int *)slot); break;
-    case GM_TYPE_FLAGS: gm_value_set_flags(value, *(const unsigned *)slot); break;
-    case GM_TYPE_GTYPE: gm_value_set_gtype(value, *(const GmType *)slot); break;
-    case GM_TYPE_BITMASK: gm_value_set_bitmask(value, *(const uint64_t *)slot); break;
+    case GM_TYPE_BOOLEAN: gm_value_set_boolean(value, SLOT_LOAD(bool, slot)); break;
+    case GM_TYPE_INT: gm_value_set_int(value, SLOT_LOAD(int, slot)); break;
+    case GM_TYPE_UINT: gm_value_set_uint(value, SLOT_LOAD(unsigned, slot)); break;
+    case GM_TYPE_INT64: gm_value_set_int64(value, SLOT_LOAD(int64_t, slot)); break;
+    case GM_TYPE_UINT64: gm_value_set_uint64(value, SLOT_LOAD(uint64_t, slot)); break;
+    case GM_TYPE_LONG: gm_value_set_long(value, SLOT_LOAD(long, slot)); break;
+    case GM_TYPE_ULONG: gm_value_set_ulong(value, SLOT_LOAD(unsigned long, slot)); break;
+    case GM_TYPE_FLOAT:
+        __atomic_load((const float *)slot, &real.f, __ATOMIC_RELAXED);
+        gm_value_set_float(value, real.f);
+        break;
+    case GM_TYPE_DOUBLE:
+        __atomic_load((const double *)slot, &real.d, __ATOMIC_RELAXED);
+        gm_value_set_double(value, real.d);
+        break;
+    case GM_TYPE_ENUM: gm_value_set_enum(value, SLOT_LOAD(int, slot)); break;
+    case GM_TYPE_FLAGS: gm_value_set_flags(value, SLOT_LOAD(unsigned, slot)); break;
+    case GM_TYPE_GTYPE: gm_value_set_gtype(value, SLOT_LOAD(GmType, slot)); break;
+    case GM_TYPE_BITMASK: gm_value_set_bitmask(value, SLOT_LOAD(uint64_t, slot)); break;
     case GM_TYPE_POINTER: gm_value_set_pointer(value, *(void *const *)slot); break;
     case GM_TYPE_FRACTION: {
         const GmFraction *f = slot;

@@ -49,6 +49,8 @@ typedef struct {
 
 enum { PLAIN_MAX = 512, PLAIN_SKIPPED = 77, PLAIN_FAILED = 1 };
 
+void gm_deinit(void) __attribute__((weak));
+
 static PlainTest plain_tests[PLAIN_MAX];
 static unsigned  plain_n_tests;
 static bool      plain_failed;   // of the test under way, in its process
@@ -207,6 +209,9 @@ static void plain_start(const PlainTest *test, void *param, unsigned jobs)
         test->run_param(param);
     if (test->options.fini != NULL)
         test->options.fini();
+    // What the library joins and frees at the end of a program is no leak of the test's.
+    if (gm_deinit != NULL)
+        gm_deinit();
     exit(plain_failed ? PLAIN_FAILED : 0);
 }
 
