@@ -149,12 +149,10 @@ static bool write_segment(GmString *out, const GmSegment *segment)
     return true;
 }
 
-bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, bool list_types)
+// Booleans and numbers. False: it is something else.
+static bool write_number(GmString *out, const GmValue *value)
 {
-    const GmValue *range = value->data[0].v_pointer;
-    GmValue ends[2];
-
-    switch (gm_type_fundamental(value->g_type)) {
+    switch (value->g_type) {
     case GM_TYPE_BOOLEAN:
         gm_string_append(out, value->data[0].v_int ? "true" : "false");
         return true;
@@ -178,6 +176,19 @@ bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, b
     case GM_TYPE_DOUBLE:
         write_double(out, value->data[0].v_double);
         return true;
+    default:
+        return false;
+    }
+}
+
+bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, bool list_types)
+{
+    const GmValue *range = value->data[0].v_pointer;
+    GmValue ends[2];
+
+    if (write_number(out, value))
+        return true;
+    switch (gm_type_fundamental(value->g_type)) {
     case GM_TYPE_STRING:
         if (range != NULL)
             gm_text_append_wrapped(out, value->data[0].v_pointer);
