@@ -24,6 +24,7 @@ extern "C" {
 
 typedef struct GmAppSink GmAppSink; // a GmElement; nothing of it is public
 extern const GmElementClass gm_appsink_class;
+// Casts are unchecked; GM_IS_APP_SINK checks (NULL: false).
 #define GM_APP_SINK(obj) ((GmAppSink *)(obj))
 #define GM_APP_SINK_CAST(obj) ((GmAppSink *)(obj))
 #define GM_IS_APP_SINK(obj) gm_object_is_a((obj), &gm_appsink_class.object)

@@ -27,6 +27,7 @@ extern "C" {
 
 typedef struct GmAppSrc GmAppSrc; // a GmElement; nothing of it is public
 extern const GmElementClass gm_appsrc_class;
+// Casts are unchecked; GM_IS_APP_SRC checks (NULL: false).
 #define GM_APP_SRC(obj) ((GmAppSrc *)(obj))
 #define GM_APP_SRC_CAST(obj) ((GmAppSrc *)(obj))
 #define GM_IS_APP_SRC(obj) gm_object_is_a((obj), &gm_appsrc_class.object)

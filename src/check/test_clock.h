@@ -30,6 +30,7 @@ typedef struct {
     GmList     *pending; // of waits, by time
 } GmTestClock;
 extern const GmClockClass gm_test_clock_class;
+// Casts are unchecked; GM_IS_TEST_CLOCK checks (NULL: false).
 #define GM_TEST_CLOCK(obj) ((GmTestClock *)(obj))
 #define GM_TEST_CLOCK_CAST(obj) ((GmTestClock *)(obj))
 #define GM_IS_TEST_CLOCK(obj) gm_object_is_a((obj), &gm_test_clock_class.object)

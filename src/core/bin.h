@@ -55,6 +55,8 @@ struct GmBin {
     bool (*do_latency)(GmBin *bin);
 };
 
+// Casts are unchecked; GM_IS_BIN checks (NULL: false). The others read the struct: not
+// NULL, no lock taken.
 #define GM_BIN(obj) ((GmBin *)(obj))
 #define GM_BIN_CAST(obj) ((GmBin *)(obj))
 #define GM_IS_BIN(obj) gm_object_is_a((obj), &gm_bin_class.object)

@@ -55,6 +55,8 @@ struct GmBuffer {
     uint64_t           meta_room[GM_BUFFER_META_ROOM];
 };
 
+// Casts are unchecked; GM_IS_BUFFER checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_BUFFER_CAST(obj) ((GmBuffer *)(obj))
 #define GM_BUFFER(obj) ((GmBuffer *)(obj))
 #define GM_IS_BUFFER(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_BUFFER)

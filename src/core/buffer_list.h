@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+// Casts are unchecked; GM_IS_BUFFER_LIST checks (NULL: false).
 #define GM_BUFFER_LIST_CAST(obj) ((GmBufferList *)(obj))
 #define GM_BUFFER_LIST(obj) ((GmBufferList *)(obj))
 #define GM_IS_BUFFER_LIST(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_BUFFER_LIST)

@@ -39,6 +39,8 @@ struct GmBufferPool {
     _Atomic int flushing; // inactive, or told to flush
     struct GmBufferPoolState *state; // internal
 };
+// Casts are unchecked; GM_IS_BUFFER_POOL checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_BUFFER_POOL(obj) ((GmBufferPool *)(obj))
 #define GM_BUFFER_POOL_CAST(obj) ((GmBufferPool *)(obj))
 #define GM_IS_BUFFER_POOL(obj) gm_object_is_a((obj), &gm_buffer_pool_class.object)

@@ -19,6 +19,7 @@ extern "C" {
 #endif
 
 extern const GmObjectClass gm_bus_class;
+// Casts are unchecked; GM_IS_BUS checks (NULL: false).
 #define GM_BUS(obj) ((GmBus *)(obj))
 #define GM_BUS_CAST(obj) ((GmBus *)(obj))
 #define GM_IS_BUS(obj) gm_object_is_a((obj), &gm_bus_class)

@@ -107,6 +107,8 @@ struct GmClock {
     bool        filling;
     GmClockTime *times; // pairs slave, master; NULL until the first observation
 };
+// Casts are unchecked; GM_IS_CLOCK checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_CLOCK_CAST(obj) ((GmClock *)(obj))
 #define GM_CLOCK(obj) ((GmClock *)(obj))
 #define GM_IS_CLOCK(obj) gm_object_is_a((obj), &gm_clock_class.object)
@@ -211,6 +213,7 @@ typedef struct {
     struct GmList *entries; // async ids by time, each counted
 } GmSystemClock;
 extern const GmClockClass gm_system_clock_class;
+// Casts are unchecked; GM_IS_SYSTEM_CLOCK checks (NULL: false).
 #define GM_SYSTEM_CLOCK(obj) ((GmSystemClock *)(obj))
 #define GM_SYSTEM_CLOCK_CAST(obj) ((GmSystemClock *)(obj))
 #define GM_IS_SYSTEM_CLOCK(obj) gm_object_is_a((obj), &gm_system_clock_class.object)

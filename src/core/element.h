@@ -142,6 +142,8 @@ struct GmElement {
     int         bin_degree;  // for sorting
 };
 
+// Casts are unchecked; GM_IS_ELEMENT checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_ELEMENT_CAST(obj) ((GmElement *)(obj))
 #define GM_ELEMENT(obj) ((GmElement *)(obj))
 #define GM_IS_ELEMENT(obj) gm_object_is_a((obj), &gm_element_class.object)

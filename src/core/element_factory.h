@@ -19,6 +19,7 @@ struct GmElementFactory {
     GmPluginFeature       feature;
     const GmElementClass *klass;
 };
+// Casts are unchecked; GM_IS_ELEMENT_FACTORY checks (NULL: false).
 #define GM_ELEMENT_FACTORY(obj) ((GmElementFactory *)(obj))
 #define GM_IS_ELEMENT_FACTORY(obj) gm_object_is_a((obj), &gm_element_factory_class)
 

@@ -6,7 +6,9 @@
 //
 // A function that can fail takes `GmError **error` last: NULL when the caller does not care,
 // else the address of a NULL pointer, which on failure gets an error to gm_error_free.
-// Unless said otherwise: any thread, never blocks.
+// Unless said otherwise: any thread, never blocks; texts are copied, results are given; misuse is
+// a critical and the neutral result.
+// Read next: gm_element_message_full in core/element.h, core/message.h (errors on the bus).
 #ifndef GM_CORE_ERROR_H
 #define GM_CORE_ERROR_H
 
@@ -35,11 +37,12 @@ const char *gm_intern_static_string(const char *string);
 
 typedef struct GmError GmError;
 struct GmError {
-    GmQuark domain;
-    int     code;
+    GmQuark domain; // GM_CORE_ERROR, …
+    int     code;   // of that domain's enumeration
     char   *message; // a sentence for people, never NULL
 };
 
+// Never NULL; the caller, or whoever it is handed on to, frees it.
 GmError *gm_error_new(GmQuark domain, int code, const char *format, ...) GM_PRINTF(3, 4);
 GmError *gm_error_new_valist(GmQuark domain, int code, const char *format, va_list args)
     GM_PRINTF(3, 0);
@@ -61,11 +64,13 @@ void gm_prefix_error(GmError **error, const char *format, ...) GM_PRINTF(2, 3);
 
 // ---- domains and codes ------------------------------------------------------------------
 
+// The domains: "gm-core-error-quark", …
 #define GM_CORE_ERROR gm_core_error_quark()
 #define GM_LIBRARY_ERROR gm_library_error_quark()
 #define GM_RESOURCE_ERROR gm_resource_error_quark()
 #define GM_STREAM_ERROR gm_stream_error_quark()
 #define GM_PARSE_ERROR gm_parse_error_quark()
+// The same as functions.
 GmQuark gm_core_error_quark(void);
 GmQuark gm_library_error_quark(void);
 GmQuark gm_resource_error_quark(void);
@@ -75,6 +80,7 @@ GmQuark gm_parse_error_quark(void);
 // For GM_ELEMENT_ERROR's last argument after a failed system call.
 #define GM_ERROR_SYSTEM ("system error: %s", strerror(errno))
 
+// The codes have GStreamer's numbers. FAILED: no better one fits; TOO_LAZY: nobody has chosen one.
 typedef enum {
     GM_CORE_ERROR_FAILED = 1,
     GM_CORE_ERROR_TOO_LAZY,

@@ -97,6 +97,8 @@ struct GmEvent {
     int64_t      running_time_offset;
 };
 
+// Casts are unchecked; GM_IS_EVENT checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_EVENT_CAST(obj) ((GmEvent *)(obj))
 #define GM_EVENT(obj) ((GmEvent *)(obj))
 #define GM_IS_EVENT(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_EVENT)

@@ -34,6 +34,8 @@ struct GmGhostPad {
 };
 extern const GmObjectClass gm_proxy_pad_class, gm_ghost_pad_class;
 
+// Casts are unchecked; GM_IS_PROXY_PAD checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_PROXY_PAD(obj) ((GmProxyPad *)(obj))
 #define GM_GHOST_PAD(obj) ((GmGhostPad *)(obj))
 #define GM_GHOST_PAD_CAST(obj) ((GmGhostPad *)(obj))

@@ -15,7 +15,9 @@
 //     #define GM_CAT_DEFAULT queue_debug
 // or, as in GStreamer, with GM_DEBUG_CATEGORY_STATIC and a GM_DEBUG_CATEGORY_INIT that runs
 // once. A message that is off costs one predictable branch; its arguments are not evaluated.
-// Unless said otherwise: any thread; a printed line is written whole.
+// Unless said otherwise: any thread, short locks only; a printed line is written whole, which may
+// block on the file; texts are borrowed; misuse (a NULL category or name) is a critical.
+// Read next: src/core/log.c, core/dot.h (the graph as a picture).
 #ifndef GM_CORE_LOG_H
 #define GM_CORE_LOG_H
 
@@ -29,15 +31,15 @@ extern "C" {
 #endif
 
 typedef enum {
-    GM_LEVEL_NONE = 0,
-    GM_LEVEL_ERROR,
-    GM_LEVEL_WARNING,
-    GM_LEVEL_FIXME,
-    GM_LEVEL_INFO,
-    GM_LEVEL_DEBUG,
-    GM_LEVEL_LOG,
-    GM_LEVEL_TRACE,
-    GM_LEVEL_MEMDUMP = 9,
+    GM_LEVEL_NONE = 0, // a threshold only: print nothing
+    GM_LEVEL_ERROR,    // the stream ends
+    GM_LEVEL_WARNING,  // something is wrong, it goes on
+    GM_LEVEL_FIXME,    // a known lack was met
+    GM_LEVEL_INFO,     // rare events
+    GM_LEVEL_DEBUG,    // what happens, but not for each buffer
+    GM_LEVEL_LOG,      // for each buffer
+    GM_LEVEL_TRACE,    // more often than that
+    GM_LEVEL_MEMDUMP = 9, // bytes
     GM_LEVEL_COUNT
 } GmDebugLevel;
 
@@ -70,6 +72,8 @@ struct GmDebugCategory {
     GmDebugCategory *next;
 };
 
+// GStreamer's way: a variable, seen by all files / by this one / elsewhere; INIT makes the
+// category at run time, GET finds one that was made (NULL: none).
 #define GM_DEBUG_CATEGORY(cat) GmDebugCategory *cat = NULL
 #define GM_DEBUG_CATEGORY_STATIC(cat) static GmDebugCategory *cat = NULL
 #define GM_DEBUG_CATEGORY_EXTERN(cat) extern GmDebugCategory *cat
@@ -91,6 +95,8 @@ extern GmDebugCategory *const GM_CAT_DEFAULT; // "default", for files without a 
 GmDebugCategory *gm_debug_category_new(const char *name, unsigned color, const char *description);
 GmDebugCategory *gm_debug_get_category(const char *name); // NULL: none registered
 GmList *gm_debug_get_all_categories(void); // registered ones; free the list, not the data
+// What the category was made with; borrowed. The threshold is the highest level printed; set lasts
+// until a rule that fits or reset.
 const char  *gm_debug_category_get_name(const GmDebugCategory *category);
 const char  *gm_debug_category_get_description(const GmDebugCategory *category);
 unsigned     gm_debug_category_get_color(const GmDebugCategory *category);
@@ -101,16 +107,16 @@ void gm_debug_category_reset_threshold(GmDebugCategory *category); // as GM_DEBU
 // ---- what is printed --------------------------------------------------------------------
 
 void gm_debug_set_active(bool active); // the switch for all; on at the start
-bool gm_debug_is_active(void);
+bool gm_debug_is_active(void);         // as set_active has said
 void gm_debug_set_default_threshold(GmDebugLevel level); // of all without a rule. Starts as ERROR
-GmDebugLevel gm_debug_get_default_threshold(void);
+GmDebugLevel gm_debug_get_default_threshold(void);       // as set
 // A rule as in GM_DEBUG: name may hold * and ?.
 void gm_debug_set_threshold_for_name(const char *name, GmDebugLevel level);
 void gm_debug_unset_threshold_for_name(const char *name);
 // Rules in the syntax of GM_DEBUG; `reset` drops earlier ones.
 void gm_debug_set_threshold_from_string(const char *list, bool reset);
 void gm_debug_set_color_mode(GmDebugColorMode mode);
-void gm_debug_set_color_mode_from_string(const char *mode);
+void gm_debug_set_color_mode_from_string(const char *mode); // as the environment; else no change
 GmDebugColorMode gm_debug_get_color_mode(void);
 const char *gm_debug_level_get_name(GmDebugLevel level); // "DEBUG", "" for NONE
 
@@ -133,6 +139,8 @@ void gm_debug_log_default(GmDebugCategory *category, GmDebugLevel level, const c
 char *gm_debug_log_get_line(GmDebugCategory *category, GmDebugLevel level, const char *file,
                             const char *function, int line, GmObject *object,
                             GmDebugMessage *message);
+// func is called from now on, beside the others, with user_data; notify (may be NULL) runs on that
+// when func is removed.
 void gm_debug_add_log_function(GmLogFunction func, void *user_data, GmDestroyNotify notify);
 // Removes all of this function; gives how many. gm_debug_log_default (or NULL) stops printing.
 unsigned gm_debug_remove_log_function(GmLogFunction func);
@@ -140,8 +148,9 @@ unsigned gm_debug_remove_log_function_by_data(void *data);
 
 // ---- logging ----------------------------------------------------------------------------
 
-// internal: the highest threshold anywhere; whether this category prints this level; the call.
-extern _Atomic int gm_debug_min;
+extern _Atomic int gm_debug_min; // internal: the highest threshold anywhere
+// What the macros below call: whether this category (NULL: "default") prints this level; hands a
+// formatted message, or `size` bytes of data, to the log functions. object may be NULL.
 bool gm_debug_category_wants(GmDebugCategory *category, GmDebugLevel level);
 void gm_debug_log(GmDebugCategory *category, GmDebugLevel level, const char *file,
                   const char *function, int line, const void *object, const char *format, ...)
@@ -156,6 +165,7 @@ void gm_log_init(void); // reads the environment; gm_init calls it
 // The text between < and > in a line: "queue0", "queue0:sink" for a pad, "(null)"; to free ().
 char *gm_debug_object_name(const void *object);
 
+// Whether a message would be printed: to guard work that only logging needs.
 #define GM_LOG_IS_ON(cat, level)                                                              \
     (GM_UNLIKELY((int)(level) <= atomic_load_explicit(&gm_debug_min, memory_order_relaxed)) && \
      gm_debug_category_wants((cat), (level)))
@@ -166,6 +176,8 @@ char *gm_debug_object_name(const void *object);
             gm_debug_log((cat), (level), __FILE__, __func__, __LINE__, (object), __VA_ARGS__); \
     } while (0)
 
+// The macros, by what is named: category and object; category; object (GM_CAT_DEFAULT is the
+// category); neither. Then a printf format with arguments; MEMDUMP: a text, bytes and their number.
 #define GM_CAT_ERROR_OBJECT(cat, obj, ...) GM_CAT_LEVEL_LOG(cat, GM_LEVEL_ERROR, obj, __VA_ARGS__)
 #define GM_CAT_WARNING_OBJECT(cat, obj, ...) \
     GM_CAT_LEVEL_LOG(cat, GM_LEVEL_WARNING, obj, __VA_ARGS__)
@@ -181,6 +193,7 @@ char *gm_debug_object_name(const void *object);
                                  (size));                                                     \
     } while (0)
 
+// With a category.
 #define GM_CAT_ERROR(cat, ...) GM_CAT_ERROR_OBJECT(cat, NULL, __VA_ARGS__)
 #define GM_CAT_WARNING(cat, ...) GM_CAT_WARNING_OBJECT(cat, NULL, __VA_ARGS__)
 #define GM_CAT_FIXME(cat, ...) GM_CAT_FIXME_OBJECT(cat, NULL, __VA_ARGS__)
@@ -190,6 +203,7 @@ char *gm_debug_object_name(const void *object);
 #define GM_CAT_TRACE(cat, ...) GM_CAT_TRACE_OBJECT(cat, NULL, __VA_ARGS__)
 #define GM_CAT_MEMDUMP(cat, text, data, size) GM_CAT_MEMDUMP_OBJECT(cat, NULL, text, data, size)
 
+// With an object.
 #define GM_ERROR_OBJECT(obj, ...) GM_CAT_ERROR_OBJECT(GM_CAT_DEFAULT, obj, __VA_ARGS__)
 #define GM_WARNING_OBJECT(obj, ...) GM_CAT_WARNING_OBJECT(GM_CAT_DEFAULT, obj, __VA_ARGS__)
 #define GM_FIXME_OBJECT(obj, ...) GM_CAT_FIXME_OBJECT(GM_CAT_DEFAULT, obj, __VA_ARGS__)
@@ -200,6 +214,7 @@ char *gm_debug_object_name(const void *object);
 #define GM_MEMDUMP_OBJECT(obj, text, data, size) \
     GM_CAT_MEMDUMP_OBJECT(GM_CAT_DEFAULT, obj, text, data, size)
 
+// With neither.
 #define GM_ERROR(...) GM_ERROR_OBJECT(NULL, __VA_ARGS__)
 #define GM_WARNING(...) GM_WARNING_OBJECT(NULL, __VA_ARGS__)
 #define GM_FIXME(...) GM_FIXME_OBJECT(NULL, __VA_ARGS__)

@@ -44,6 +44,7 @@ struct GmMemory {
     size_t       maxsize, align, offset, size;
 };
 
+// Casts are unchecked. The others read the struct: not NULL, no lock taken.
 #define GM_MEMORY_CAST(mem) ((GmMemory *)(mem))
 #define GM_MEMORY_FLAGS(mem) GM_MINI_OBJECT_FLAGS(mem)
 #define GM_MEMORY_FLAG_IS_SET(mem, flag) GM_MINI_OBJECT_FLAG_IS_SET(mem, flag)
@@ -112,6 +113,7 @@ typedef struct {
     void (*free)(GmAllocator *allocator, GmMemory *memory);
 } GmAllocatorClass;
 extern const GmAllocatorClass gm_allocator_class;
+// Casts are unchecked; GM_IS_ALLOCATOR checks (NULL: false).
 #define GM_ALLOCATOR(obj) ((GmAllocator *)(obj))
 #define GM_ALLOCATOR_CAST(obj) ((GmAllocator *)(obj))
 #define GM_IS_ALLOCATOR(obj) gm_object_is_a((obj), &gm_allocator_class.object)

@@ -106,6 +106,8 @@ struct GmMessage {
     GmCond        cond;
 };
 
+// Casts are unchecked; GM_IS_MESSAGE checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_MESSAGE_CAST(obj) ((GmMessage *)(obj))
 #define GM_MESSAGE(obj) ((GmMessage *)(obj))
 #define GM_IS_MESSAGE(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_MESSAGE)

@@ -14,6 +14,11 @@
 //
 // Rules: the object lock guards name, parent, flags and plain properties. It is a leaf: nobody
 // calls out while holding it. Locks are taken child before parent, never the other way.
+//
+// Unless said otherwise: any thread; functions block for short locks only; objects, names and
+// values are borrowed; `void *obj` is any GmObject, not NULL. Misuse: a critical, the neutral
+// result, nothing changed or taken. Hooks, handlers and notifies run in the thread that caused
+// them, without a lock.
 // Read next: core/element.h.
 #ifndef GM_CORE_OBJECT_H
 #define GM_CORE_OBJECT_H
@@ -33,7 +38,7 @@ typedef enum {
     GM_PARAM_READABLE       = 1 << 0,
     GM_PARAM_WRITABLE       = 1 << 1,
     GM_PARAM_READWRITE      = GM_PARAM_READABLE | GM_PARAM_WRITABLE,
-    GM_PARAM_CONSTRUCT_ONLY = 1 << 3,
+    GM_PARAM_CONSTRUCT_ONLY = 1 << 3, // set by gm_object_new only
     GM_PARAM_DEPRECATED     = 1 << 7,
     GM_PARAM_CONTROLLABLE   = 1 << 9,
     GM_PARAM_MUTABLE_READY  = 1 << 10, // may be set in NULL and READY
@@ -65,8 +70,8 @@ typedef struct GmProperty {
     const char *name;  // "max-size-buffers"
     const char *blurb; // one sentence for gstmini-inspect
     // Where the value lives: offset from the private bytes if the class whose table this is has
-    // some (priv_size), else from the instance. GM_FIELD fills offset and type; 0 bytes of storage and a pair of
-    // hooks in the class otherwise (GM_COMPUTED).
+    // some (priv_size), else from the instance. GM_FIELD fills offset and type; GM_COMPUTED says
+    // that there is no storage but a pair of hooks in the class.
     size_t offset;
     GmType type;                 // GM_TYPE_BOOLEAN, …; GM_TYPE_ENUM and FLAGS use `enums`
     const char *def;             // default as text; NULL: zero / no string
@@ -87,7 +92,8 @@ typedef struct GmProperty {
         GmElement *: GM_TYPE_OBJECT, GmPad *: GM_TYPE_OBJECT)
 // offset and type of an int field that holds a value of `table`.
 #define GM_ENUM_FIELD(T, m, table) .offset = offsetof(T, m), .type = GM_TYPE_ENUM, .enums = (table)
-#define GM_FLAGS_FIELD(T, m, table) .offset = offsetof(T, m), .type = GM_TYPE_FLAGS, .enums = (table)
+#define GM_FLAGS_FIELD(T, m, table) \
+    .offset = offsetof(T, m), .type = GM_TYPE_FLAGS, .enums = (table)
 // A property without a field, served by the class's hooks.
 #define GM_COMPUTED(property_type) .type = (property_type), .computed = true
 
@@ -108,6 +114,7 @@ typedef struct {
     GmCallback         action;
 } GmSignal;
 
+// Marshallers for the arguments and results that the engine's signals have.
 void gm_marshal_void(GmCallback, GmObject *, void *, va_list);      // (obj, data)
 void gm_marshal_pointer(GmCallback, GmObject *, void *, va_list);   // (obj, void *, data)
 void gm_marshal_pointer2(GmCallback, GmObject *, void *, va_list);  // two pointers
@@ -117,7 +124,8 @@ void gm_marshal_uint64__bool(GmCallback, GmObject *, void *, va_list); // bool (
 void gm_marshal__int(GmCallback, GmObject *, void *, va_list);      // int (obj, data)
 void gm_marshal_pointer__int(GmCallback, GmObject *, void *, va_list);  // int (obj, void *, data)
 void gm_marshal__pointer(GmCallback, GmObject *, void *, va_list);  // void *(obj, data)
-void gm_marshal_uint64__pointer(GmCallback, GmObject *, void *, va_list); // void *(obj, uint64_t, data)
+// void *(obj, uint64_t, data)
+void gm_marshal_uint64__pointer(GmCallback, GmObject *, void *, va_list);
 
 // ---- classes ----------------------------------------------------------------------------
 
@@ -144,8 +152,8 @@ struct GmObjectClass { GM_OBJECT_CLASS_FIELDS; };
 extern const GmObjectClass gm_object_class;
 
 typedef enum {
-    GM_OBJECT_FLAG_MAY_BE_LEAKED = 1 << 0,
-    GM_OBJECT_FLAG_CONSTRUCTED   = 1 << 1,
+    GM_OBJECT_FLAG_MAY_BE_LEAKED = 1 << 0, // a singleton: not in the census
+    GM_OBJECT_FLAG_CONSTRUCTED   = 1 << 1, // gm_object_new is done with it
     GM_OBJECT_FLAG_FLOATING      = 1 << 2, // internal: the first reference has no owner yet
     GM_OBJECT_FLAG_DISPOSED      = 1 << 3, // internal
     GM_OBJECT_FLAG_LAST          = 1 << 4
@@ -163,6 +171,9 @@ struct GmObject {
     void       *priv;  // the class's private bytes, or NULL
 };
 
+// Casts are unchecked; GM_IS_OBJECT checks (NULL: false). NAME and PARENT read the struct, with
+// the lock held or while nobody can change them; FLAGS need no lock. The LOCK macros block until
+// the holder lets go.
 #define GM_OBJECT_CAST(obj) ((GmObject *)(obj))
 #define GM_OBJECT(obj) ((GmObject *)(obj))
 #define GM_OBJECT_REFCOUNT(obj) (GM_OBJECT_CAST(obj)->ref_count)
@@ -193,9 +204,11 @@ void *gm_object_new(const GmObjectClass *klass, const char *first_property, ...)
 const char *gm_object_get_type_name(const void *obj); // "GmQueue"; "(null)" for NULL
 // Whether obj (NULL: false) is of klass or of a class derived from it.
 bool gm_object_is_a(const void *obj, const GmObjectClass *klass);
+// Whether klass is ancestor or derived from it; NULL klass: false.
 bool gm_object_class_is_a(const GmObjectClass *klass, const GmObjectClass *ancestor);
-// Inheritance of functions: the first pointer at `offset` that is not NULL, from klass parent-wards,
-// `root` included: the class that introduced the field, i.e. the last whose struct is that large.
+// Inheritance of functions: the first pointer at `offset` that is not NULL, from klass
+// parent-wards, `root` included: the class that introduced the field, i.e. the last whose struct
+// is that large.
 // NULL: none has one. E.g. the wait function of a clock:
 //     gm_object_class_lookup (klass, offsetof (GmClockClass, wait), &gm_clock_class.object)
 GmCallback gm_object_class_lookup(const GmObjectClass *klass, size_t offset,
@@ -203,25 +216,29 @@ GmCallback gm_object_class_lookup(const GmObjectClass *klass, size_t offset,
 
 // ---- references -------------------------------------------------------------------------
 
+// The last unref runs weak notifies, dispose and finalize in the calling thread: not under a lock.
 void *gm_object_ref(void *obj);      // gives one more
 void  gm_object_unref(void *obj);    // takes one; the last disposes and frees
 void *gm_object_ref_sink(void *obj); // makes a floating reference the caller's, else refs
-bool  gm_object_is_floating(const void *obj);
-void  gm_object_force_floating(void *obj);
-void  gm_clear_object(GmObject **obj_p);
+bool  gm_object_is_floating(const void *obj); // its first reference has no owner yet
+void  gm_object_force_floating(void *obj);    // gives the caller's reference up to the next sink
+void  gm_clear_object(GmObject **obj_p);      // unref and set NULL; NULL inside is fine
 bool  gm_object_replace(GmObject **oldobj, GmObject *newobj); // refs newobj; true if changed
 
+// Runs once when the object is disposed; of that only the address may be used.
 typedef void (*GmWeakNotify)(void *data, GmObject *where_the_object_was);
 void gm_object_weak_ref(void *obj, GmWeakNotify notify, void *data);
 void gm_object_weak_unref(void *obj, GmWeakNotify notify, void *data);
 // A pointer that does not keep its object alive and is NULL once that is gone.
 typedef struct { void *obj; } GmWeakRef;
+// init for new memory, set to point elsewhere (obj may be NULL), clear before the memory goes.
 void  gm_weak_ref_init(GmWeakRef *ref, void *obj);
 void  gm_weak_ref_clear(GmWeakRef *ref);
 void  gm_weak_ref_set(GmWeakRef *ref, void *obj);
 void *gm_weak_ref_get(GmWeakRef *ref); // gives a reference, or NULL
 
-// Data of the caller's under a name; `destroy` runs on replacement and at the end of obj.
+// Takes data of the caller's under a name (NULL: none); `destroy` (may be NULL) runs on it when it
+// is replaced and at the end of obj.
 void  gm_object_set_data_full(void *obj, const char *key, void *data, GmDestroyNotify destroy);
 void  gm_object_set_data(void *obj, const char *key, void *data);
 void *gm_object_get_data(void *obj, const char *key); // borrowed, or NULL
@@ -233,17 +250,20 @@ long gm_object_print_live(FILE *out);
 
 // ---- name and parent --------------------------------------------------------------------
 
-// NULL: a name of the type's in lower case and a number ("fakesrc0"). False: it has a parent.
+// NULL: a name of the type's in lower case and a number ("fakesrc0"). False, unchanged: obj has
+// a parent.
 bool  gm_object_set_name(GmObject *obj, const char *name);
 char *gm_object_get_name(GmObject *obj); // gives a copy to free ()
 // Sinks obj into parent (borrowed). False: it has a parent already, or obj == parent.
 bool gm_object_set_parent(GmObject *obj, GmObject *parent);
 GmObject *gm_object_get_parent(GmObject *obj); // gives a reference, or NULL
 void gm_object_unparent(GmObject *obj);        // releases the parent's reference
+// Directly / somewhere above; an object is its own ancestor.
 bool gm_object_has_as_parent(GmObject *obj, GmObject *parent);
 bool gm_object_has_as_ancestor(GmObject *obj, GmObject *ancestor);
 char *gm_object_get_path_string(GmObject *obj); // "/GmPipeline:p/GmQueue:q.GmPad:src"; free ()
 struct GmList;
+// Whether no object of the list (may be NULL) has that name; takes each one's lock in turn.
 bool gm_object_check_uniqueness(struct GmList *list, const char *name);
 
 // ---- properties -------------------------------------------------------------------------
@@ -259,6 +279,7 @@ void gm_object_set_valist(void *obj, const char *first_property, va_list args);
 // Name-address pairs ended by NULL. Strings are copies to free (); objects, caps and
 // structures come with a reference / as a copy of the caller's; fractions: two int *.
 void gm_object_get(void *obj, const char *first_property, ...) GM_SENTINEL;
+// From / into a value that the caller owns. Errors as above.
 void gm_object_set_property(void *obj, const char *name, const GmValue *value);
 // `value` may be all-zero (it takes the property's type) or initialised to one that fits.
 void gm_object_get_property(void *obj, const char *name, GmValue *value);
@@ -287,18 +308,22 @@ const GmSignal *gm_object_class_find_signal(const GmObjectClass *klass, const ch
 // Calls `callback` at every emission of `signal` ("handoff", "pad-added", "notify::caps") with
 // user_data as the last argument. Gives an id for disconnect; 0 and a critical if obj has no
 // such signal. The callback runs in the thread that emits.
+// _data: `destroy` (may be NULL) runs on user_data when the handler is gone; flags: 0.
 unsigned long gm_signal_connect(void *obj, const char *signal, GmCallback callback,
                                 void *user_data);
 unsigned long gm_signal_connect_data(void *obj, const char *signal, GmCallback callback,
                                      void *user_data, GmDestroyNotify destroy, unsigned flags);
 #define gm_signal_connect(obj, signal, callback, data) \
     (gm_signal_connect)((obj), (signal), (GmCallback)(callback), (data))
+// By the id connect gave; a blocked handler is passed over until as many unblocks. A call that
+// another thread is making at this moment may still be going on.
 void gm_signal_handler_disconnect(void *obj, unsigned long id);
 void gm_signal_handler_block(void *obj, unsigned long id);
 void gm_signal_handler_unblock(void *obj, unsigned long id);
 // Emits: arguments as the signal's blurb says; for signals with a result the last argument is
 // the address for it (may be NULL). Handlers run in order of connection, without any lock.
 void gm_signal_emit_by_name(void *obj, const char *signal, ...);
+// Whether anybody is connected, so that building the arguments is worth while.
 bool gm_signal_has_handler(void *obj, const char *signal);
 
 #ifdef __cplusplus

@@ -255,6 +255,8 @@ struct GmPad {
 // Properties: "caps" (readable), "direction", "template", "offset".
 extern const GmObjectClass gm_pad_class;
 
+// Casts are unchecked; GM_IS_PAD checks (NULL: false). The others read the struct: not
+// NULL, no lock taken.
 #define GM_PAD_CAST(obj) ((GmPad *)(obj))
 #define GM_PAD(obj) ((GmPad *)(obj))
 #define GM_IS_PAD(obj) gm_object_is_a((obj), &gm_pad_class)

@@ -38,6 +38,8 @@ struct GmPadTemplate {
 // Signal: "pad-created" (GmPadTemplate *templ, GmPad *pad, data).
 extern const GmObjectClass gm_pad_template_class;
 
+// Casts are unchecked; GM_IS_PAD_TEMPLATE checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_PAD_TEMPLATE(obj) ((GmPadTemplate *)(obj))
 #define GM_PAD_TEMPLATE_CAST(obj) ((GmPadTemplate *)(obj))
 #define GM_IS_PAD_TEMPLATE(obj) gm_object_is_a((obj), &gm_pad_template_class)

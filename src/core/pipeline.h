@@ -33,6 +33,7 @@ struct GmPipeline {
     bool        is_live;        // the last change to PAUSED was NO_PREROLL
 };
 
+// Casts are unchecked; GM_IS_PIPELINE checks (NULL: false).
 #define GM_PIPELINE(obj) ((GmPipeline *)(obj))
 #define GM_PIPELINE_CAST(obj) ((GmPipeline *)(obj))
 #define GM_IS_PIPELINE(obj) gm_object_is_a((obj), &gm_pipeline_class.object)

@@ -74,6 +74,7 @@ typedef struct {
     }
 
 extern const GmObjectClass gm_plugin_class;
+// Casts are unchecked; GM_IS_PLUGIN checks (NULL: false).
 #define GM_PLUGIN(obj) ((GmPlugin *)(obj))
 #define GM_IS_PLUGIN(obj) gm_object_is_a((obj), &gm_plugin_class)
 
@@ -109,6 +110,7 @@ typedef struct GmPluginFeature {
     GmPlugin *plugin; // borrowed, NULL: none
     unsigned  rank;
 } GmPluginFeature;
+// Casts are unchecked.
 #define GM_PLUGIN_FEATURE(obj) ((GmPluginFeature *)(obj))
 #define GM_PLUGIN_FEATURE_CAST(obj) ((GmPluginFeature *)(obj))
 #define gm_plugin_feature_get_name(feature) GM_OBJECT_NAME(feature)

@@ -84,6 +84,8 @@ struct GmQuery {
     struct GmQueryLists *lists; // pools, params, metas, ranges, modes; NULL: none yet
 };
 
+// Casts are unchecked; GM_IS_QUERY checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_QUERY_CAST(obj) ((GmQuery *)(obj))
 #define GM_QUERY(obj) ((GmQuery *)(obj))
 #define GM_IS_QUERY(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_QUERY)

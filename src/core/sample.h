@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+// Casts are unchecked; GM_IS_SAMPLE checks (NULL: false).
 #define GM_SAMPLE_CAST(obj) ((GmSample *)(obj))
 #define GM_SAMPLE(obj) ((GmSample *)(obj))
 #define GM_IS_SAMPLE(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_SAMPLE)

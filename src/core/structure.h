@@ -11,6 +11,8 @@
 // blocks. Lists of fields in arguments are: name, type, C value(s), …, NULL. C values are of the
 // type's kind; fractions are two ints, int and double ranges two numbers, fraction ranges four
 // ints, flag sets two unsigned. Objects, mini-objects and boxed are copied / referenced.
+// Misuse (also a field index or type that does not fit): a critical, the neutral result, nothing
+// changed or taken.
 // Read next: core/caps.h.
 #ifndef GM_CORE_STRUCTURE_H
 #define GM_CORE_STRUCTURE_H
@@ -26,6 +28,7 @@ struct GmStructure {
     GmType  type; // GM_TYPE_STRUCTURE
     GmQuark name; // private: gm_structure_get_name_id
 };
+// Casts are unchecked; GM_IS_STRUCTURE checks (NULL: false).
 #define GM_STRUCTURE(obj) ((GmStructure *)(obj))
 #define GM_IS_STRUCTURE(obj) ((obj) != NULL && GM_STRUCTURE(obj)->type == GM_TYPE_STRUCTURE)
 
@@ -34,8 +37,8 @@ typedef bool (*GmStructureForeachFunc)(GmQuark field_id, const GmValue *value, v
 typedef bool (*GmStructureMapFunc)(GmQuark field_id, GmValue *value, void *user_data);
 typedef bool (*GmStructureFilterMapFunc)(GmQuark field_id, GmValue *value, void *user_data);
 
-// Makers give a structure to gm_structure_free or hand on; NULL if the name is not one (a letter,
-// then letters, digits and any of "/-_.:+").
+// Makers give a structure to gm_structure_free (not while it lies in a mini-object) or hand on;
+// NULL if the name is not one (a letter, then letters, digits and any of "/-_.:+").
 GmStructure *gm_structure_new_empty(const char *name);
 GmStructure *gm_structure_new_id_empty(GmQuark name);
 GmStructure *gm_structure_new(const char *name, const char *firstfield, ...) GM_SENTINEL;
@@ -48,6 +51,7 @@ bool gm_structure_take(GmStructure **oldstr_p, GmStructure *newstr); // takes; t
 // The count that decides writability. NULL takes it away; false: there is one already.
 bool gm_structure_set_parent_refcount(GmStructure *structure, _Atomic int *refcount);
 
+// set_name: the structure is writable, the name valid as above.
 const char *gm_structure_get_name(const GmStructure *structure);
 GmQuark gm_structure_get_name_id(const GmStructure *structure);
 bool gm_structure_has_name(const GmStructure *structure, const char *name);
@@ -94,10 +98,14 @@ bool gm_structure_get_flags(const GmStructure *structure, const char *field, GmT
                             unsigned *value);
 bool gm_structure_get_flagset(const GmStructure *structure, const char *field, unsigned *flags,
                               unsigned *mask); // either may be NULL
+// Give an array to gm_value_array_free.
 bool gm_structure_get_array(GmStructure *structure, const char *field, GmValueArray **array);
 bool gm_structure_get_list(GmStructure *structure, const char *field, GmValueArray **array);
-const char *gm_structure_get_string(const GmStructure *structure, const char *field); // or NULL
+// Borrowed until the field is changed; NULL: no such string.
+const char *gm_structure_get_string(const GmStructure *structure, const char *field);
 
+// Type, presence and order of fields; no such field: GM_TYPE_INVALID, false. index is below
+// n_fields.
 GmType gm_structure_get_field_type(const GmStructure *structure, const char *field);
 bool gm_structure_has_field(const GmStructure *structure, const char *field);
 bool gm_structure_has_field_typed(const GmStructure *structure, const char *field, GmType type);
@@ -112,12 +120,14 @@ bool gm_structure_map_in_place(GmStructure *structure, GmStructureMapFunc func, 
 void gm_structure_filter_and_map_in_place(GmStructure *structure, GmStructureFilterMapFunc func,
                                           void *user_data);
 
+// Same name and equal fields in any order / each format of subset is one of superset, which may
+// lack fields / intersect would give something.
 bool gm_structure_is_equal(const GmStructure *structure1, const GmStructure *structure2);
 bool gm_structure_is_subset(const GmStructure *subset, const GmStructure *superset);
 bool gm_structure_can_intersect(const GmStructure *struct1, const GmStructure *struct2);
 // Gives a new structure, or NULL: nothing in common.
 GmStructure *gm_structure_intersect(const GmStructure *struct1, const GmStructure *struct2);
-void gm_structure_fixate(GmStructure *structure);
+void gm_structure_fixate(GmStructure *structure); // each field: as gm_value_fixate
 // Choose one value for a field: the possible one nearest to the wish. False: it was fixed
 // already or has no such value.
 bool gm_structure_fixate_field(GmStructure *structure, const char *field);

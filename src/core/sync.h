@@ -12,7 +12,8 @@
 //   - a condition is waited for in a loop on its predicate;
 //   - a wait with a deadline takes an absolute time of gm_sync_now ();
 //   - threads get a name; nothing is cancelled, threads end by returning.
-// Unless a comment says otherwise every function may be called from any thread.
+// Unless said otherwise: any thread, does not block. Locks and waits have no guards: NULL,
+// unlocking what one does not hold, or ending what is in use is a bug without a critical.
 // Read next: core/task.h and core/clock.h, the two largest users.
 #ifndef GM_CORE_SYNC_H
 #define GM_CORE_SYNC_H
@@ -75,6 +76,7 @@ void gm_mutex_lock(GmMutex *mutex);
 bool gm_mutex_trylock(GmMutex *mutex) GM_MUST_CHECK; // never blocks
 void gm_mutex_unlock(GmMutex *mutex);                // by the holder only
 
+// The same for the recursive one: as many unlocks as locks.
 void gm_rec_mutex_init(GmRecMutex *mutex);
 void gm_rec_mutex_clear(GmRecMutex *mutex);
 void gm_rec_mutex_lock(GmRecMutex *mutex);
@@ -86,6 +88,7 @@ void gm_rec_mutex_unlock(GmRecMutex *mutex);
 typedef struct { pthread_cond_t c; } GmCond;
 #define GM_COND_INIT { PTHREAD_COND_INITIALIZER }
 
+// Prepares / ends a condition in the caller's memory. clear: nobody waits on it.
 void gm_cond_init(GmCond *cond);
 void gm_cond_clear(GmCond *cond);
 void gm_cond_signal(GmCond *cond);    // wakes one waiter, never blocks
@@ -116,31 +119,32 @@ void gm_sync_heavy_barrier(void);
 // ---- threads ----------------------------------------------------------------------------
 
 typedef struct GmThread GmThread;
-typedef void *(*GmThreadFunc)(void *data);
+typedef void *(*GmThreadFunc)(void *data); // the thread's body; its result goes to join
 
+typedef struct GmError GmError;
 // Starts `func (data)` in a new thread called `name` (copied, cut to 15 bytes). Gives a handle
 // that must be joined. NULL and *error set when the system has no thread to give.
-typedef struct GmError GmError;
 GmThread *gm_thread_try_new(const char *name, GmThreadFunc func, void *data, GmError **error);
-// Waits for the thread to end, frees the handle, returns what func returned. Never from the
-// thread itself.
+// Blocks until the thread has ended (GM_WAIT_THREAD), takes the handle, returns what func
+// returned. Never from the thread itself.
 void *gm_thread_join(GmThread *thread);
 // The handle of the calling thread if gm_thread_try_new made it, else a handle of its own that
 // lives until the thread ends. Never NULL; compare by address.
 GmThread *gm_thread_self(void);
-const char *gm_thread_get_name(const GmThread *thread);
+const char *gm_thread_get_name(const GmThread *thread); // borrowed from the handle
 // The kernel's number of the calling thread.
 int gm_thread_get_id(void);
 
-// Runs init () once in the process; others that come meanwhile wait. GmOnce starts as zero.
+// GmOnce starts as zero and is in static memory.
 typedef struct { _Atomic uint32_t state; } GmOnce;
+// Runs init () once in the process; others that come meanwhile block until it has returned.
 void gm_once(GmOnce *once, void (*init)(void));
 
 // ---- file descriptors -------------------------------------------------------------------
 
 struct pollfd;
-// poll(2) with an absolute deadline and EINTR handled. Returns the number of ready entries,
-// 0 when the deadline passed, -1 with errno.
+// poll(2) with an absolute deadline (GM_CLOCK_TIME_NONE: none) and EINTR handled. Blocks. Returns
+// the number of ready entries, 0 when the deadline passed, -1 with errno.
 int gm_sync_poll(struct pollfd *fds, unsigned n, GmClockTime deadline, const void *object);
 
 // A file descriptor that can be made readable and unreadable at will (eventfd): lets a thread

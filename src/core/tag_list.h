@@ -5,7 +5,7 @@
 // register of tags here; the known ones below have the types GStreamer gives them.
 //
 // Unless said otherwise: arguments are borrowed; a list is changed only while writable; any
-// thread; nothing blocks.
+// thread; nothing blocks. Misuse is a critical, the neutral result, and no change.
 // Read next: core/event.h.
 #ifndef GM_CORE_TAG_LIST_H
 #define GM_CORE_TAG_LIST_H
@@ -31,7 +31,10 @@ typedef enum {
     GM_TAG_MERGE_KEEP_ALL,    // nothing changes
     GM_TAG_MERGE_COUNT
 } GmTagMergeMode;
-typedef enum { GM_TAG_SCOPE_STREAM, GM_TAG_SCOPE_GLOBAL } GmTagScope;
+typedef enum {
+    GM_TAG_SCOPE_STREAM, // about one stream
+    GM_TAG_SCOPE_GLOBAL  // about the whole medium
+} GmTagScope;
 
 #define GM_TAG_TITLE "title"
 #define GM_TAG_ARTIST "artist"
@@ -50,24 +53,29 @@ typedef enum { GM_TAG_SCOPE_STREAM, GM_TAG_SCOPE_GLOBAL } GmTagScope;
 #define GM_TAG_DURATION "duration"               // uint64, nanoseconds
 #define GM_TAG_IMAGE_ORIENTATION "image-orientation"
 
+// Casts are unchecked; GM_IS_TAG_LIST checks (NULL: false).
 #define GM_TAG_LIST(obj) ((GmTagList *)(obj))
 #define GM_IS_TAG_LIST(obj) ((obj) != NULL && GM_MINI_OBJECT_TYPE(obj) == GM_TYPE_TAG_LIST)
+// The mini-object functions, typed (core/mini_object.h).
 static inline GmTagList *gm_tag_list_ref(GmTagList *list)
 {
     return (GmTagList *)gm_mini_object_ref(GM_MINI_OBJECT_CAST(list));
 }
+// Takes the caller's reference.
 static inline void gm_tag_list_unref(GmTagList *list)
 {
     gm_mini_object_unref(GM_MINI_OBJECT_CAST(list));
 }
+// The others likewise.
 #define gm_tag_list_copy(list) GM_TAG_LIST(gm_mini_object_copy(GM_MINI_OBJECT_CAST(list)))
 #define gm_tag_list_is_writable(list) gm_mini_object_is_writable(GM_MINI_OBJECT_CAST(list))
 #define gm_tag_list_make_writable(list) \
     GM_TAG_LIST(gm_mini_object_make_writable(GM_MINI_OBJECT_CAST(list)))
 
+// Called for each tag, in the order they were added; may not change the list.
 typedef void (*GmTagForeachFunc)(const GmTagList *list, const char *tag, void *user_data);
 
-GmTagList *gm_tag_list_new_empty(void);
+GmTagList *gm_tag_list_new_empty(void); // gives a writable one
 // Tag, C value, …, NULL; the types are those of the known tags, string for all others.
 GmTagList *gm_tag_list_new(const char *tag, ...) GM_SENTINEL;
 GmTagList *gm_tag_list_new_from_string(const char *text); // NULL: not a tag list
@@ -75,7 +83,7 @@ char *gm_tag_list_to_string(const GmTagList *list);       // gives, free ()
 void gm_tag_list_set_scope(GmTagList *list, GmTagScope scope);
 GmTagScope gm_tag_list_get_scope(const GmTagList *list);
 int gm_tag_list_n_tags(const GmTagList *list);
-const char *gm_tag_list_nth_tag_name(const GmTagList *list, unsigned index);
+const char *gm_tag_list_nth_tag_name(const GmTagList *list, unsigned index); // borrowed
 bool gm_tag_list_is_empty(const GmTagList *list);
 bool gm_tag_list_is_equal(const GmTagList *list1, const GmTagList *list2);
 unsigned gm_tag_list_get_tag_size(const GmTagList *list, const char *tag); // number of values

@@ -42,6 +42,8 @@ struct GmTask {
 };
 extern const GmObjectClass gm_task_class;
 
+// Casts are unchecked; GM_IS_TASK checks (NULL: false). The others read the struct: not
+// NULL, no lock taken.
 #define GM_TASK(obj) ((GmTask *)(obj))
 #define GM_TASK_CAST(obj) ((GmTask *)(obj))
 #define GM_IS_TASK(obj) gm_object_is_a((obj), &gm_task_class)

@@ -3,7 +3,8 @@
 // types: the words every other header needs: clock times, the type numbers that
 // values and properties carry, the guard for misuse, and the names of all structs.
 //
-// This file declares; it defines nothing that runs except the guard.
+// This file declares; it defines nothing that runs except the guard. Any thread; nothing here
+// blocks, takes a lock or keeps what it is given.
 // Read next: core/object.h (things with names), core/mini_object.h (things that flow).
 #ifndef GM_CORE_TYPES_H
 #define GM_CORE_TYPES_H
@@ -22,8 +23,10 @@ extern "C" {
 
 // ---- compiler help ----------------------------------------------------------------------
 
+// Number of elements of an array (not of a pointer).
 #define GM_LEN(array) (sizeof(array) / sizeof((array)[0]))
 #if defined(__GNUC__)
+// Attributes: a printf format, a result to be looked at, a list ended by NULL; branch hints.
 #define GM_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define GM_MUST_CHECK __attribute__((warn_unused_result))
 #define GM_SENTINEL __attribute__((sentinel))
@@ -31,6 +34,7 @@ extern "C" {
 #define GM_LIKELY(x) __builtin_expect(!!(x), 1)
 #define GM_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #else
+// The same for a compiler that has none of it.
 #define GM_PRINTF(fmt, args)
 #define GM_MUST_CHECK
 #define GM_SENTINEL
@@ -45,6 +49,8 @@ extern "C" {
 // failed" to standard error and is false; it never aborts unless the environment has
 // GM_FATAL_CRITICALS set. Any thread. Every public function opens with
 //     if (!GM_REQUIRE(pad != NULL)) return NULL;
+// so that misuse gives the neutral result (NULL, false, 0), changes nothing and takes nothing:
+// what would have been taken is still the caller's.
 #define GM_REQUIRE(cond) (GM_LIKELY(cond) || gm_critical_failed(__func__, #cond))
 
 // Prints the line of GM_REQUIRE and counts it. Returns false, always.
@@ -61,6 +67,7 @@ unsigned gm_critical_count(void);
 typedef uint64_t GmClockTime;     // nanoseconds; GM_CLOCK_TIME_NONE says "unknown"
 typedef int64_t  GmClockTimeDiff; // nanoseconds, signed; GM_CLOCK_STIME_NONE says "unknown"
 
+// IS_VALID: it is not "unknown".
 #define GM_CLOCK_TIME_NONE ((GmClockTime)-1)
 #define GM_CLOCK_TIME_IS_VALID(time) ((GmClockTime)(time) != GM_CLOCK_TIME_NONE)
 #define GM_CLOCK_STIME_NONE ((GmClockTimeDiff)INT64_MIN)
@@ -71,6 +78,7 @@ typedef int64_t  GmClockTimeDiff; // nanoseconds, signed; GM_CLOCK_STIME_NONE sa
 #define GM_USECOND ((GmClockTimeDiff)1000)
 #define GM_NSECOND ((GmClockTimeDiff)1)
 
+// DIFF: from s to e, signed. AS_…: whole units, rounded down.
 #define GM_CLOCK_DIFF(s, e) ((GmClockTimeDiff)((e) - (s)))
 #define GM_TIME_AS_SECONDS(time) ((time) / (GmClockTime)GM_SECOND)
 #define GM_TIME_AS_MSECONDS(time) ((time) / (GmClockTime)GM_MSECOND)
@@ -191,7 +199,7 @@ typedef struct GmMainLoop      GmMainLoop;
 
 typedef void (*GmCallback)(void);            // any function; cast back before the call
 typedef void (*GmDestroyNotify)(void *data); // told when `data` is no longer needed
-#define GM_CALLBACK(f) ((GmCallback)(f))
+#define GM_CALLBACK(f) ((GmCallback)(f))     // for gm_signal_connect_data and others
 
 #ifdef __cplusplus
 }

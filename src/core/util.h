@@ -2,7 +2,9 @@
 //
 // util: memory that is there or the program ends, growing strings, exact 64-bit scaling,
 // fractions, numbers that never repeat, and the nearest name for "did you mean".
-// Unless said otherwise: any thread, never blocks.
+// Unless said otherwise: any thread, never blocks; texts are borrowed, results are given and go to
+// free (); misuse is a critical and the neutral result.
+// Read next: core/list.h, core/sync.h.
 #ifndef GM_CORE_UTIL_H
 #define GM_CORE_UTIL_H
 
@@ -18,8 +20,9 @@ extern "C" {
 // and aborts: small things only, a payload uses malloc and reports an error.
 void *gm_malloc(size_t size);
 void *gm_malloc0(size_t size); // zeroed
-void *gm_realloc(void *mem, size_t size);
-void  gm_free(void *mem);
+void *gm_realloc(void *mem, size_t size); // takes mem (NULL: a new one); size 0 frees it
+void  gm_free(void *mem);                 // NULL is fine
+// n things of type T; n is not checked for overflow.
 #define gm_new(T, n) ((T *)gm_malloc(sizeof(T) * (size_t)(n)))
 #define gm_new0(T, n) ((T *)gm_malloc0(sizeof(T) * (size_t)(n)))
 #define gm_renew(T, mem, n) ((T *)gm_realloc((mem), sizeof(T) * (size_t)(n)))
@@ -27,6 +30,7 @@ void *gm_memdup(const void *mem, size_t size); // NULL gives NULL
 
 char *gm_strdup(const char *string); // NULL gives NULL
 char *gm_strndup(const char *string, size_t n); // at most n bytes; always ends with 0
+// printf into a string of its own.
 char *gm_strdup_printf(const char *format, ...) GM_PRINTF(1, 2);
 char *gm_strdup_vprintf(const char *format, va_list args) GM_PRINTF(1, 0);
 
@@ -43,7 +47,7 @@ void gm_strfreev(char **strings);
 
 typedef struct {
     char  *str; // always ends with 0
-    size_t len, allocated_len;
+    size_t len, allocated_len; // bytes, without and with the 0 at the end
 } GmString;
 
 GmString *gm_string_new(const char *init); // NULL: empty
@@ -55,7 +59,7 @@ GmString *gm_string_append_c(GmString *string, char c);
 void gm_string_append_printf(GmString *string, const char *format, ...) GM_PRINTF(2, 3);
 void gm_string_append_vprintf(GmString *string, const char *format, va_list args)
     GM_PRINTF(2, 0);
-GmString *gm_string_truncate(GmString *string, size_t len);
+GmString *gm_string_truncate(GmString *string, size_t len); // len beyond the end: no change
 
 // ---- scaling ----------------------------------------------------------------------------
 
@@ -74,7 +78,8 @@ uint64_t gm_util_uint64_scale_int_ceil(uint64_t val, int num, int denom);
 
 // ---- fractions --------------------------------------------------------------------------
 
-int     gm_util_greatest_common_divisor(int a, int b); // never negative
+// Never negative; of 0 and 0: 0.
+int     gm_util_greatest_common_divisor(int a, int b);
 int64_t gm_util_greatest_common_divisor_int64(int64_t a, int64_t b);
 void gm_util_fraction_to_double(int src_n, int src_d, double *dest); // src_d != 0
 // The nearest fraction of 32-bit parts; beyond them INT_MAX/1, below -INT_MAX/1.

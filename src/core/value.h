@@ -12,7 +12,8 @@
 //
 // Unless said otherwise: values are borrowed for the call, results written to a `dest` that must
 // be zeroed and that the caller unsets; any thread as long as nobody changes the same value;
-// nothing blocks; a type that does not fit prints a critical and changes nothing.
+// nothing blocks; a type that does not fit is misuse: a critical, the neutral result, nothing
+// changed or taken.
 // Read next: core/structure.h.
 #ifndef GM_CORE_VALUE_H
 #define GM_CORE_VALUE_H
@@ -25,6 +26,7 @@ extern "C" {
 
 // ---- types ------------------------------------------------------------------------------
 
+// Of a boxed type: gives a copy / takes and releases one. `boxed` is not NULL.
 typedef void *(*GmBoxedCopyFunc)(const void *boxed);
 typedef void (*GmBoxedFreeFunc)(void *boxed);
 
@@ -40,7 +42,7 @@ const char *gm_type_name(GmType type);
 GmType gm_type_from_name(const char *name);
 // GM_TYPE_ENUM or GM_TYPE_FLAGS of registered tables, else the type itself.
 GmType gm_type_fundamental(GmType type);
-bool gm_type_is_a(GmType type, GmType is_a_type);
+bool gm_type_is_a(GmType type, GmType is_a_type); // the same, or is_a_type is its fundamental
 const GmEnumTable *gm_type_enum_table(GmType type); // NULL: not a registered enumeration
 // Of a table's rows: by number, by nick or name; NULL if there is none.
 const GmEnumValue *gm_enum_get_value(const GmEnumTable *table, int value);
@@ -50,7 +52,7 @@ const GmEnumValue *gm_enum_get_value_by_nick(const GmEnumTable *table, const cha
 
 // Zeroed memory (GM_VALUE_INIT) holds nothing; gm_value_init gives it a type. 24 bytes.
 struct GmValue {
-    GmType g_type;
+    GmType g_type; // 0: holds nothing
     union {
         int      v_int;
         unsigned v_uint;
@@ -63,6 +65,7 @@ struct GmValue {
     } data[2]; // private: use the functions
 };
 #define GM_VALUE_INIT { 0, { { 0 }, { 0 } } }
+// VALUE_TYPE reads without a check; the questions are false for NULL.
 #define GM_VALUE_TYPE(value) ((value)->g_type)
 #define GM_VALUE_TYPE_NAME(value) gm_type_name(GM_VALUE_TYPE(value))
 #define GM_IS_VALUE(value) ((value) != NULL && (value)->g_type != 0)
@@ -109,9 +112,12 @@ void gm_value_init_and_copy(GmValue *dest, const GmValue *src); // dest zeroed
 // Converts between the numeric types, strings, enumerations, and all types to string. False: no
 // such conversion, dest as it was. dest is initialised to the wanted type.
 bool gm_value_transform(const GmValue *src, GmValue *dest);
+// Whether transform knows the pair; a text may still not fit.
 bool gm_value_type_transformable(GmType src_type, GmType dest_type);
 bool gm_value_holds_boxed(const GmValue *value); // boxed or mini-object
 
+// Plain contents: value must be of exactly that type (enum, flags: of a registered one or the
+// root). Get on another type: 0, false, NULL.
 void gm_value_set_boolean(GmValue *value, bool v);
 void gm_value_set_int(GmValue *value, int v);
 void gm_value_set_uint(GmValue *value, unsigned v);
@@ -160,6 +166,8 @@ typedef struct {
     GmValue *values;
     unsigned n_prealloced; // private
 } GmValueArray;
+// An array is the caller's until free; n_prealloced: room to start with. get_nth: index is below
+// n_values.
 GmValueArray *gm_value_array_new(unsigned n_prealloced);
 GmValueArray *gm_value_array_append(GmValueArray *array, const GmValue *value); // copies
 GmValue *gm_value_array_get_nth(GmValueArray *array, unsigned index);           // borrowed
@@ -167,6 +175,7 @@ void gm_value_array_free(GmValueArray *array);
 
 // ---- GStreamer's kinds of values --------------------------------------------------------
 
+// Make a zeroed value a list / array with room for `prealloc` members. Return value.
 GmValue *gm_value_list_init(GmValue *value, unsigned prealloc);
 GmValue *gm_value_array_init(GmValue *value, unsigned prealloc);
 // append and prepend copy; append_and_take takes the contents and leaves append_value zeroed.
@@ -185,7 +194,8 @@ unsigned gm_value_array_get_size(const GmValue *value);
 const GmValue *gm_value_list_get_value(const GmValue *value, unsigned index);
 const GmValue *gm_value_array_get_value(const GmValue *value, unsigned index);
 
-// start < end; with a step, both are multiples of it and step > 0.
+// Both ends belong to the range. start < end; with a step, both are multiples of it and step > 0
+// (without: 1).
 void gm_value_set_int_range(GmValue *value, int start, int end);
 void gm_value_set_int_range_step(GmValue *value, int start, int end, int step);
 int gm_value_get_int_range_min(const GmValue *value);
@@ -235,18 +245,22 @@ const GmCapsFeatures *gm_value_get_caps_features(const GmValue *value);
 
 // One of the four above; lists are equal when they hold the same members in any order.
 int gm_value_compare(const GmValue *value1, const GmValue *value2);
+// Whether compare can say more than UNORDERED for these types.
 bool gm_value_can_compare(const GmValue *value1, const GmValue *value2);
+// Whether all that value1 allows is allowed by value2.
 bool gm_value_is_subset(const GmValue *value1, const GmValue *value2);
 // What both allow. False: nothing. dest may be NULL if only the answer matters.
 bool gm_value_intersect(GmValue *dest, const GmValue *value1, const GmValue *value2);
+// Whether intersect would find anything.
 bool gm_value_can_intersect(const GmValue *value1, const GmValue *value2);
-// What either allows.
+// What either allows: one range where two ranges meet, else a list. False: no list can hold both.
+// can_union: whether better than a list is tried.
 bool gm_value_union(GmValue *dest, const GmValue *value1, const GmValue *value2);
 bool gm_value_can_union(const GmValue *value1, const GmValue *value2);
 // What minuend allows and subtrahend does not. False: nothing is left. dest may be NULL.
 bool gm_value_subtract(GmValue *dest, const GmValue *minuend, const GmValue *subtrahend);
 bool gm_value_can_subtract(const GmValue *minuend, const GmValue *subtrahend);
-bool gm_value_is_fixed(const GmValue *value);
+bool gm_value_is_fixed(const GmValue *value); // one value: no range, no list, none inside
 // One value out of src: a range's lower end, a list's first member. False: src was fixed.
 bool gm_value_fixate(GmValue *dest, const GmValue *src);
 

@@ -140,6 +140,8 @@ extern const GmElementClass       gm_aggregator_class;
 extern const GmAggregatorPadClass gm_aggregator_pad_class;
 extern const GmAggregatorOps      gm_aggregator_ops; // the defaults
 
+// Casts are unchecked; GM_IS_AGGREGATOR checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_AGGREGATOR_CAST(obj) ((GmAggregator *)(obj))
 #define GM_AGGREGATOR(obj) ((GmAggregator *)(obj))
 #define GM_IS_AGGREGATOR(obj) gm_object_is_a((obj), &gm_aggregator_class.object)

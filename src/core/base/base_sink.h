@@ -125,6 +125,8 @@ struct GmBaseSink {
 extern const GmElementClass gm_base_sink_class;
 extern const GmBaseSinkOps  gm_base_sink_ops; // the defaults
 
+// Casts are unchecked; GM_IS_BASE_SINK checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_BASE_SINK_CAST(obj) ((GmBaseSink *)(obj))
 #define GM_BASE_SINK(obj) ((GmBaseSink *)(obj))
 #define GM_IS_BASE_SINK(obj) gm_object_is_a((obj), &gm_base_sink_class.object)

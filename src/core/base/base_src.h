@@ -120,6 +120,8 @@ struct GmBaseSrc {
 extern const GmElementClass gm_base_src_class;
 extern const GmBaseSrcOps   gm_base_src_ops; // the defaults
 
+// Casts are unchecked; GM_IS_BASE_SRC checks (NULL: false). The others read the struct:
+// not NULL, no lock taken.
 #define GM_BASE_SRC_CAST(obj) ((GmBaseSrc *)(obj))
 #define GM_BASE_SRC(obj) ((GmBaseSrc *)(obj))
 #define GM_IS_BASE_SRC(obj) gm_object_is_a((obj), &gm_base_src_class.object)

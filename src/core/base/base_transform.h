@@ -113,6 +113,8 @@ struct GmBaseTransform {
 extern const GmElementClass     gm_base_transform_class;
 extern const GmBaseTransformOps gm_base_transform_ops; // the defaults
 
+// Casts are unchecked; GM_IS_BASE_TRANSFORM checks (NULL: false). The others read the
+// struct: not NULL, no lock taken.
 #define GM_BASE_TRANSFORM_CAST(obj) ((GmBaseTransform *)(obj))
 #define GM_BASE_TRANSFORM(obj) ((GmBaseTransform *)(obj))
 #define GM_IS_BASE_TRANSFORM(obj) gm_object_is_a((obj), &gm_base_transform_class.object)
