@@ -10,7 +10,8 @@
 // mapping for writing needs that too. In the fields below, `take` and `give` as in the
 // contract: memories passed in are taken, except where a comment says "borrowed".
 // Index ranges: `idx` and `length` count memories, length -1 is "to the end".
-// Unless said otherwise: any thread that may use the buffer, never blocks.
+// Unless said otherwise: any thread that may use the buffer, never blocks. Misuse (a buffer that is
+// not writable, a range outside) is a critical, the neutral result, and nothing taken.
 // Read next: core/meta.h, core/buffer_pool.h.
 #ifndef GM_CORE_BUFFER_H
 #define GM_CORE_BUFFER_H
@@ -23,18 +24,18 @@ extern "C" {
 #endif
 
 typedef enum {
-    GM_BUFFER_FLAG_LIVE          = GM_MINI_OBJECT_FLAG_LAST << 0,
-    GM_BUFFER_FLAG_DECODE_ONLY   = GM_MINI_OBJECT_FLAG_LAST << 1,
-    GM_BUFFER_FLAG_DISCONT       = GM_MINI_OBJECT_FLAG_LAST << 2,
-    GM_BUFFER_FLAG_RESYNC        = GM_MINI_OBJECT_FLAG_LAST << 3,
+    GM_BUFFER_FLAG_LIVE          = GM_MINI_OBJECT_FLAG_LAST << 0, // to be thrown away in PAUSED
+    GM_BUFFER_FLAG_DECODE_ONLY   = GM_MINI_OBJECT_FLAG_LAST << 1, // not to be shown
+    GM_BUFFER_FLAG_DISCONT       = GM_MINI_OBJECT_FLAG_LAST << 2, // does not follow the last one
+    GM_BUFFER_FLAG_RESYNC        = GM_MINI_OBJECT_FLAG_LAST << 3, // its times start anew
     GM_BUFFER_FLAG_CORRUPTED     = GM_MINI_OBJECT_FLAG_LAST << 4,
-    GM_BUFFER_FLAG_MARKER        = GM_MINI_OBJECT_FLAG_LAST << 5,
-    GM_BUFFER_FLAG_HEADER        = GM_MINI_OBJECT_FLAG_LAST << 6,
-    GM_BUFFER_FLAG_GAP           = GM_MINI_OBJECT_FLAG_LAST << 7,
-    GM_BUFFER_FLAG_DROPPABLE     = GM_MINI_OBJECT_FLAG_LAST << 8,
-    GM_BUFFER_FLAG_DELTA_UNIT    = GM_MINI_OBJECT_FLAG_LAST << 9,
+    GM_BUFFER_FLAG_MARKER        = GM_MINI_OBJECT_FLAG_LAST << 5, // meaning is the format's
+    GM_BUFFER_FLAG_HEADER        = GM_MINI_OBJECT_FLAG_LAST << 6, // e.g. also found in caps
+    GM_BUFFER_FLAG_GAP           = GM_MINI_OBJECT_FLAG_LAST << 7, // silence, nothing new
+    GM_BUFFER_FLAG_DROPPABLE     = GM_MINI_OBJECT_FLAG_LAST << 8, // no other depends on it
+    GM_BUFFER_FLAG_DELTA_UNIT    = GM_MINI_OBJECT_FLAG_LAST << 9, // depends on earlier ones
     GM_BUFFER_FLAG_TAG_MEMORY    = GM_MINI_OBJECT_FLAG_LAST << 10, // memories were changed
-    GM_BUFFER_FLAG_SYNC_AFTER    = GM_MINI_OBJECT_FLAG_LAST << 11,
+    GM_BUFFER_FLAG_SYNC_AFTER    = GM_MINI_OBJECT_FLAG_LAST << 11, // to disk after this one
     GM_BUFFER_FLAG_NON_DROPPABLE = GM_MINI_OBJECT_FLAG_LAST << 12,
     GM_BUFFER_FLAG_LAST          = GM_MINI_OBJECT_FLAG_LAST << 16
 } GmBufferFlags;
@@ -46,7 +47,7 @@ typedef enum {
 struct GmBuffer {
     GmMiniObject  mini_object;
     GmBufferPool *pool; // a reference while the buffer is out of its pool, else NULL
-    GmClockTime   pts, dts, duration;
+    GmClockTime   pts, dts, duration; // ns; when to show, when to decode; NONE: unknown
     uint64_t      offset, offset_end; // media units; GM_BUFFER_OFFSET_NONE: unknown
     // internal: read and changed through the functions below
     struct GmMetaItem *metas, **metas_tail; // in the order of adding
@@ -80,7 +81,7 @@ struct GmBuffer {
 
 // ---- making ------------------------------------------------------------------------------
 
-unsigned gm_buffer_get_max_memory(void);
+unsigned gm_buffer_get_max_memory(void); // GM_BUFFER_MEM_MAX
 GmBuffer *gm_buffer_new(void); // no memory, no times; never NULL
 // With one memory of gm_allocator_alloc (none if size is 0). NULL: it could not be allocated.
 GmBuffer *gm_buffer_new_allocate(GmAllocator *allocator, size_t size, GmAllocationParams *params);
@@ -90,6 +91,7 @@ GmBuffer *gm_buffer_new_wrapped_full(GmMemoryFlags flags, void *data, size_t max
                                      GmDestroyNotify notify); // see gm_memory_new_wrapped
 GmBuffer *gm_buffer_new_memdup(const void *data, size_t size); // copies data
 
+// The mini-object functions, typed (core/mini_object.h).
 #define gm_buffer_ref(b) GM_BUFFER_CAST(gm_mini_object_ref(GM_MINI_OBJECT_CAST(b)))
 static inline void gm_buffer_unref(GmBuffer *b) { gm_mini_object_unref(GM_MINI_OBJECT_CAST(b)); }
 #define gm_clear_buffer(p) gm_clear_mini_object((GmMiniObject **)(p))
@@ -102,11 +104,13 @@ static inline void gm_buffer_unref(GmBuffer *b) { gm_mini_object_unref(GM_MINI_O
 
 // ---- memories ----------------------------------------------------------------------------
 
+// Inserting into a buffer that has GM_BUFFER_MEM_MAX memories first merges them (a copy). A memory
+// that is mapped for writing is copied; if that fails, it is dropped and logged.
 unsigned gm_buffer_n_memory(GmBuffer *buffer);
 void gm_buffer_insert_memory(GmBuffer *buffer, int idx, GmMemory *mem); // idx -1: at the end
 #define gm_buffer_prepend_memory(b, m) gm_buffer_insert_memory((b), 0, (m))
 #define gm_buffer_append_memory(b, m) gm_buffer_insert_memory((b), -1, (m))
-// mem NULL: only removes.
+// Takes mem; NULL: only removes.
 void gm_buffer_replace_memory_range(GmBuffer *buffer, unsigned idx, int length, GmMemory *mem);
 #define gm_buffer_replace_memory(b, i, m) gm_buffer_replace_memory_range((b), (i), 1, (m))
 #define gm_buffer_replace_all_memory(b, m) gm_buffer_replace_memory_range((b), 0, -1, (m))
@@ -126,7 +130,7 @@ bool gm_buffer_find_memory(GmBuffer *buffer, size_t offset, size_t size, unsigne
 bool gm_buffer_is_memory_range_writable(GmBuffer *buffer, unsigned idx, int length);
 #define gm_buffer_is_all_memory_writable(b) gm_buffer_is_memory_range_writable((b), 0, -1)
 
-// Return the size; *offset: bytes before the data, *maxsize: all that could be made visible.
+// Return the size in bytes; *offset: bytes before the data, *maxsize: all that could be made visible.
 size_t gm_buffer_get_sizes_range(GmBuffer *buffer, unsigned idx, int length, size_t *offset,
                                  size_t *maxsize);
 #define gm_buffer_get_sizes(b, o, m) gm_buffer_get_sizes_range((b), 0, -1, (o), (m))
@@ -144,11 +148,12 @@ bool gm_buffer_resize_range(GmBuffer *buffer, unsigned idx, int length, ssize_t 
 // replaced by a copy. False: not possible, *info is cleared. unmap with the same info.
 bool gm_buffer_map_range(GmBuffer *buffer, unsigned idx, int length, GmMapInfo *info,
                          GmMapFlags flags);
-bool gm_buffer_map(GmBuffer *buffer, GmMapInfo *info, GmMapFlags flags);
+bool gm_buffer_map(GmBuffer *buffer, GmMapInfo *info, GmMapFlags flags); // of all memories
 void gm_buffer_unmap(GmBuffer *buffer, GmMapInfo *info);
 
 // Write to, read from, compare with, set bytes from `offset` on without merging. fill, extract
-// and memset return the number of bytes done; memcmp: 0 equal, else differs.
+// and memset return the number of bytes done (fewer at the end of the buffer); memcmp: 0 equal,
+// else differs; what lies beyond the buffer's end is not compared.
 size_t gm_buffer_fill(GmBuffer *buffer, size_t offset, const void *src, size_t size);
 size_t gm_buffer_extract(GmBuffer *buffer, size_t offset, void *dest, size_t size);
 int gm_buffer_memcmp(GmBuffer *buffer, size_t offset, const void *mem, size_t size);
@@ -157,6 +162,7 @@ size_t gm_buffer_memset(GmBuffer *buffer, size_t offset, uint8_t val, size_t siz
 void gm_buffer_extract_dup(GmBuffer *buffer, size_t offset, size_t size, void **dest,
                            size_t *dest_size);
 
+// GmBufferFlags and those of the kind of data.
 #define gm_buffer_get_flags(b) GM_BUFFER_FLAGS(b)
 bool gm_buffer_has_flags(GmBuffer *buffer, unsigned flags);   // whether all of them are set
 bool gm_buffer_set_flags(GmBuffer *buffer, unsigned flags);   // true; buffer is writable
@@ -181,6 +187,7 @@ typedef enum {
 bool gm_buffer_copy_into(GmBuffer *dest, GmBuffer *src, unsigned flags, size_t offset, size_t size);
 #define gm_buffer_copy(b) GM_BUFFER_CAST(gm_mini_object_copy(GM_MINI_OBJECT_CAST(b)))
 GmBuffer *gm_buffer_copy_deep(const GmBuffer *buffer); // gives; NULL: no memory for the bytes
+// As copy_into, into a new buffer: gives, or NULL.
 GmBuffer *gm_buffer_copy_region(GmBuffer *buffer, unsigned flags, size_t offset, size_t size);
 // Take both, give buf1 with the memories of (a region of) buf2 at the end.
 GmBuffer *gm_buffer_append_region(GmBuffer *buf1, GmBuffer *buf2, ssize_t offset, ssize_t size);
@@ -202,18 +209,21 @@ bool gm_buffer_foreach_meta(GmBuffer *buffer, GmBufferForeachMetaFunc func, void
 
 // Keeps another buffer (borrowed, gets a reference) alive as long as this one: a part of it.
 typedef struct { GmMeta parent; GmBuffer *buffer; } GmParentBufferMeta;
+// The API, the implementation; add: buffer is writable; get: the first, or NULL.
 GmType gm_parent_buffer_meta_api_get_type(void);
 const GmMetaInfo *gm_parent_buffer_meta_get_info(void);
 GmParentBufferMeta *gm_buffer_add_parent_buffer_meta(GmBuffer *buffer, GmBuffer *ref);
 #define gm_buffer_get_parent_buffer_meta(b) \
     ((GmParentBufferMeta *)gm_buffer_get_meta((b), gm_parent_buffer_meta_api_get_type()))
 
-// A time of another clock; `reference` (borrowed) says which. get: NULL reference is any.
+// A time of another clock; `reference` says which.
 typedef struct {
     GmMeta      parent;
-    GmCaps     *reference;
-    GmClockTime timestamp, duration;
+    GmCaps     *reference;           // counted
+    GmClockTime timestamp, duration; // ns; duration may be NONE
 } GmReferenceTimestampMeta;
+// The API, the implementation; add borrows reference (gets a reference), timestamp is valid; get:
+// the first whose reference is a subset of this one (NULL: the first of all), or NULL.
 GmType gm_reference_timestamp_meta_api_get_type(void);
 const GmMetaInfo *gm_reference_timestamp_meta_get_info(void);
 GmReferenceTimestampMeta *gm_buffer_add_reference_timestamp_meta(GmBuffer *buffer,

@@ -7,7 +7,8 @@
 // The configuration is a structure (caps, size, min- and max-buffers, allocator, options) that
 // is frozen while the pool is active or buffers are out. A pool that is inactive or flushing
 // answers acquire with GM_FLOW_FLUSHING and wakes whoever waits.
-// Unless said otherwise: any thread, never blocks. Derived pools fill GmBufferPoolClass; a hook
+// Unless said otherwise: any thread, never blocks; misuse is a critical, the neutral result, and
+// nothing taken. Derived pools fill GmBufferPoolClass; a hook
 // left NULL is the default's.
 // Read next: core/buffer.h, core/query.h (the allocation query proposes pools).
 #ifndef GM_CORE_BUFFER_POOL_H
@@ -22,14 +23,14 @@ extern "C" {
 
 typedef enum {
     GM_BUFFER_POOL_ACQUIRE_FLAG_NONE     = 0,
-    GM_BUFFER_POOL_ACQUIRE_FLAG_KEY_UNIT = 1 << 0,
+    GM_BUFFER_POOL_ACQUIRE_FLAG_KEY_UNIT = 1 << 0, // for pools that care
     GM_BUFFER_POOL_ACQUIRE_FLAG_DONTWAIT = 1 << 1, // GM_FLOW_EOS instead of waiting
     GM_BUFFER_POOL_ACQUIRE_FLAG_DISCONT  = 1 << 2,
     GM_BUFFER_POOL_ACQUIRE_FLAG_LAST     = 1 << 16
 } GmBufferPoolAcquireFlags;
 
 typedef struct {
-    GmFormat format;
+    GmFormat format;      // of start and stop: hints for pools that care
     int64_t  start, stop;
     unsigned flags; // GmBufferPoolAcquireFlags
 } GmBufferPoolAcquireParams;
@@ -63,6 +64,7 @@ typedef struct {
     void (*flush_stop)(GmBufferPool *pool);
 } GmBufferPoolClass;
 extern const GmBufferPoolClass gm_buffer_pool_class;
+// The pool's own class, unchecked.
 #define GM_BUFFER_POOL_GET_CLASS(obj) ((const GmBufferPoolClass *)GM_OBJECT_CAST(obj)->klass)
 
 GmBufferPool *gm_buffer_pool_new(void); // gives
@@ -70,11 +72,13 @@ GmBufferPool *gm_buffer_pool_new(void); // gives
 // refused or had to be changed (get_config then gives what would do).
 bool gm_buffer_pool_set_config(GmBufferPool *pool, GmStructure *config);
 GmStructure *gm_buffer_pool_get_config(GmBufferPool *pool); // gives a copy
-const char **gm_buffer_pool_get_options(GmBufferPool *pool); // NULL-ended
+const char **gm_buffer_pool_get_options(GmBufferPool *pool); // NULL-ended, borrowed
 bool gm_buffer_pool_has_option(GmBufferPool *pool, const char *option);
-// Activating makes the minimum of buffers; it needs a configuration. False: start/stop failed.
+// Activating makes the minimum of buffers; it needs a configuration. Deactivating wakes acquires
+// and frees the buffers, those that are out when they come back. False: start/stop failed.
 bool gm_buffer_pool_set_active(GmBufferPool *pool, bool active);
 bool gm_buffer_pool_is_active(GmBufferPool *pool);
+// true: acquires end with FLUSHING until false. No effect on an inactive pool.
 void gm_buffer_pool_set_flushing(GmBufferPool *pool, bool flushing);
 // Gives *buffer on GM_FLOW_OK. May block (GM_WAIT_POOL) while max-buffers are out.
 // GM_FLOW_FLUSHING: inactive or flushing; GM_FLOW_EOS: DONTWAIT and none free; GM_FLOW_ERROR.
@@ -84,6 +88,9 @@ void gm_buffer_pool_release_buffer(GmBufferPool *pool, GmBuffer *buffer); // wha
 
 // ---- configuration: max_buffers 0 is "no limit"; getters lend -----------------------------
 
+// set: caps are borrowed (NULL or fixed), size in bytes, min <= max unless max is 0; allocator or
+// params is not NULL. get: results may be NULL; false: size or a number is missing. An option is a
+// name, kept once.
 void gm_buffer_pool_config_set_params(GmStructure *config, GmCaps *caps, unsigned size,
                                       unsigned min_buffers, unsigned max_buffers);
 bool gm_buffer_pool_config_get_params(GmStructure *config, GmCaps **caps, unsigned *size,

@@ -13,7 +13,8 @@
 // Rules: a memory is mapped before use and unmapped after, by the same number of calls; while
 // somebody holds it exclusively (a buffer), only one holder may map it for writing.
 // Unless said otherwise: any thread, never blocks. Payload that cannot be allocated is NULL and
-// a line in the log, never the end of the process.
+// a line in the log, never the end of the process. Misuse is a critical, the neutral result, and
+// nothing taken.
 // Read next: core/buffer.h.
 #ifndef GM_CORE_MEMORY_H
 #define GM_CORE_MEMORY_H
@@ -33,15 +34,15 @@ typedef enum {
     GM_MEMORY_FLAG_ZERO_PREFIXED         = GM_MINI_OBJECT_FLAG_LAST << 1, // prefix is zeroed
     GM_MEMORY_FLAG_ZERO_PADDED           = GM_MINI_OBJECT_FLAG_LAST << 2, // padding is zeroed
     GM_MEMORY_FLAG_PHYSICALLY_CONTIGUOUS = GM_MINI_OBJECT_FLAG_LAST << 3,
-    GM_MEMORY_FLAG_NOT_MAPPABLE          = GM_MINI_OBJECT_FLAG_LAST << 4,
+    GM_MEMORY_FLAG_NOT_MAPPABLE          = GM_MINI_OBJECT_FLAG_LAST << 4, // map gives false
     GM_MEMORY_FLAG_LAST                  = GM_MINI_OBJECT_FLAG_LAST << 16
 } GmMemoryFlags;
 
 struct GmMemory {
     GmMiniObject mini_object;
-    GmAllocator *allocator; // a reference
+    GmAllocator *allocator; // a reference; constant, as all below but offset and size
     GmMemory    *parent;    // of a shared part: the whole (a reference); else NULL
-    size_t       maxsize, align, offset, size;
+    size_t       maxsize, align, offset, size; // bytes; align: a power of two minus one
 };
 
 // Casts are unchecked. The others read the struct: not NULL, no lock taken.
@@ -73,6 +74,10 @@ typedef struct {
 
 // ---- allocators --------------------------------------------------------------------------
 
+// What an allocator of another kind does. map: gives the address of the first byte of the whole
+// memory (lent until unmap), or NULL; full: info->flags say what for, user_data is free for use.
+// copy, share: of size bytes (-1: to the end) from offset on; give a memory, or NULL. is_span:
+// mem2 follows mem1; *offset is mem1's in their parent. May be called in any thread.
 typedef void *(*GmMemoryMapFunction)(GmMemory *mem, size_t maxsize, GmMapFlags flags);
 typedef void *(*GmMemoryMapFullFunction)(GmMemory *mem, GmMapInfo *info, size_t maxsize);
 typedef void (*GmMemoryUnmapFunction)(GmMemory *mem);
@@ -97,7 +102,7 @@ typedef enum {
 
 struct GmAllocator {
     GmObject    object;
-    const char *mem_type;
+    const char *mem_type; // lives as long as the allocator
     GmMemoryMapFunction    mem_map;   // the start of the whole memory, not of its offset
     GmMemoryUnmapFunction  mem_unmap;
     GmMemoryCopyFunction   mem_copy;  // NULL: maps, allocates, copies the bytes
@@ -109,6 +114,7 @@ struct GmAllocator {
 
 typedef struct {
     union { GmObjectClass object; struct { GM_OBJECT_CLASS_FIELDS; }; };
+    // Gives a memory (NULL: none to be had) / takes one nobody holds any more. params: not NULL.
     GmMemory *(*alloc)(GmAllocator *allocator, size_t size, GmAllocationParams *params);
     void (*free)(GmAllocator *allocator, GmMemory *memory);
 } GmAllocatorClass;
@@ -118,7 +124,8 @@ extern const GmAllocatorClass gm_allocator_class;
 #define GM_ALLOCATOR_CAST(obj) ((GmAllocator *)(obj))
 #define GM_IS_ALLOCATOR(obj) gm_object_is_a((obj), &gm_allocator_class.object)
 
-// Takes `allocator`; it stays registered under `name` for the life of the process.
+// Takes `allocator`; it stays registered under `name` for the life of the process, found before
+// earlier ones of that name.
 void gm_allocator_register(const char *name, GmAllocator *allocator);
 GmAllocator *gm_allocator_find(const char *name); // gives; NULL name: the default one
 void gm_allocator_set_default(GmAllocator *allocator); // takes; used where NULL is passed
@@ -130,7 +137,7 @@ void gm_allocation_params_init(GmAllocationParams *params); // all zero
 GmMemory *gm_allocator_alloc(GmAllocator *allocator, size_t size, GmAllocationParams *params);
 void gm_allocator_free(GmAllocator *allocator, GmMemory *memory); // what the last unref calls
 // Bytes of the caller's: [data + offset, + size) are valid, [data, + maxsize) may be touched.
-// `notify (user_data)` runs when the memory is freed.
+// `notify (user_data)` (may be NULL) runs when the memory is freed. Never NULL but for misuse.
 GmMemory *gm_memory_new_wrapped(GmMemoryFlags flags, void *data, size_t maxsize, size_t offset,
                                 size_t size, void *user_data, GmDestroyNotify notify);
 
@@ -140,7 +147,8 @@ GmMemory *gm_memory_new_wrapped(GmMemoryFlags flags, void *data, size_t maxsize,
 // parent gets an exclusive lock until the memory is freed.
 void gm_memory_init(GmMemory *mem, GmMemoryFlags flags, GmAllocator *allocator, GmMemory *parent,
                     size_t maxsize, size_t align, size_t offset, size_t size);
-bool gm_memory_is_type(GmMemory *mem, const char *mem_type);
+bool gm_memory_is_type(GmMemory *mem, const char *mem_type); // of its allocator
+// The mini-object functions, typed (core/mini_object.h). Writable: at most one exclusive holder.
 #define gm_memory_ref(m) GM_MEMORY_CAST(gm_mini_object_ref(GM_MINI_OBJECT_CAST(m)))
 static inline void gm_memory_unref(GmMemory *m) { gm_mini_object_unref(GM_MINI_OBJECT_CAST(m)); }
 #define gm_memory_lock(m, f) gm_mini_object_lock(GM_MINI_OBJECT_CAST(m), (f))
@@ -151,16 +159,18 @@ static inline void gm_memory_unref(GmMemory *m) { gm_mini_object_unref(GM_MINI_O
 
 // Returns size; offset and maxsize may be NULL.
 size_t gm_memory_get_sizes(GmMemory *mem, size_t *offset, size_t *maxsize);
-// Moves the start by `offset` (negative: into the prefix) and sets the size.
+// Moves the start by `offset` (negative: into the prefix) and sets the size; both stay inside
+// maxsize, mem is writable: else a critical.
 void gm_memory_resize(GmMemory *mem, ssize_t offset, size_t size);
 // Shows the bytes. False: not in this mode (read-only, or locked by others), or the allocator
 // cannot map it; *info is then cleared.
 bool gm_memory_map(GmMemory *mem, GmMapInfo *info, GmMapFlags flags);
+// Ends one map, with its info.
 void gm_memory_unmap(GmMemory *mem, GmMapInfo *info);
 // Takes mem, gives a mapped memory: mem or, if that cannot be mapped so, a copy. NULL: neither.
 GmMemory *gm_memory_make_mapped(GmMemory *mem, GmMapInfo *info, GmMapFlags flags) GM_MUST_CHECK;
 // Give a new memory of `size` bytes (-1: to the end) from `offset` on: a copy / the same bytes
-// (both then read-only to each other's holders). NULL: not possible.
+// (as long as both live, neither can be mapped for writing). NULL: not possible.
 GmMemory *gm_memory_copy(GmMemory *mem, ssize_t offset, ssize_t size) GM_MUST_CHECK;
 GmMemory *gm_memory_share(GmMemory *mem, ssize_t offset, ssize_t size) GM_MUST_CHECK;
 // Whether mem2 follows mem1 directly in a common parent; *offset is then mem1's start in it.

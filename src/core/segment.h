@@ -10,8 +10,9 @@
 //     stream time  = (timestamp - start) * |applied_rate| + time            applied_rate > 0
 //
 // A segment is a plain struct in the caller's memory. Unless said otherwise: any thread, never
-// blocks, `segment` is borrowed and `format` must be the segment's (else: critical, neutral
-// result). (uint64_t)-1 means "unknown" in every field and argument but `time` of arithmetic.
+// blocks, `segment` is borrowed, not NULL, and `format` must be the segment's (misuse: a critical,
+// the neutral result, no change). (uint64_t)-1 means "unknown" in every field and argument but
+// `time` of arithmetic.
 // Read next: core/event.h (the segment event), core/clock.h.
 #ifndef GM_CORE_SEGMENT_H
 #define GM_CORE_SEGMENT_H
@@ -30,19 +31,19 @@ typedef enum {
 
 typedef enum {
     GM_SEEK_FLAG_NONE                       = 0,
-    GM_SEEK_FLAG_FLUSH                      = 1 << 0,
-    GM_SEEK_FLAG_ACCURATE                   = 1 << 1,
-    GM_SEEK_FLAG_KEY_UNIT                   = 1 << 2,
+    GM_SEEK_FLAG_FLUSH                      = 1 << 0, // throw away what is under way
+    GM_SEEK_FLAG_ACCURATE                   = 1 << 1, // exactly there, however long it takes
+    GM_SEEK_FLAG_KEY_UNIT                   = 1 << 2, // to a key frame near by
     GM_SEEK_FLAG_SEGMENT                    = 1 << 3, // SEGMENT_DONE instead of EOS at the end
-    GM_SEEK_FLAG_TRICKMODE                  = 1 << 4,
-    GM_SEEK_FLAG_SKIP                       = 1 << 4,
+    GM_SEEK_FLAG_TRICKMODE                  = 1 << 4, // frames may be left out
+    GM_SEEK_FLAG_SKIP                       = 1 << 4, // its older name
     GM_SEEK_FLAG_SNAP_BEFORE                = 1 << 5,
     GM_SEEK_FLAG_SNAP_AFTER                 = 1 << 6,
     GM_SEEK_FLAG_SNAP_NEAREST               = 3 << 5,
     GM_SEEK_FLAG_TRICKMODE_KEY_UNITS        = 1 << 7,
     GM_SEEK_FLAG_TRICKMODE_NO_AUDIO         = 1 << 8,
     GM_SEEK_FLAG_TRICKMODE_FORWARD_PREDICTED = 1 << 9,
-    GM_SEEK_FLAG_INSTANT_RATE_CHANGE        = 1 << 10
+    GM_SEEK_FLAG_INSTANT_RATE_CHANGE        = 1 << 10 // only the rate, without a flush
 } GmSeekFlags;
 
 typedef enum {
@@ -77,7 +78,7 @@ struct GmSegment {
 
 GmSegment *gm_segment_new(void);                     // gives; format UNDEFINED; gm_segment_free
 GmSegment *gm_segment_copy(const GmSegment *segment); // gives
-void gm_segment_copy_into(const GmSegment *src, GmSegment *dest);
+void gm_segment_copy_into(const GmSegment *src, GmSegment *dest); // dest: any memory
 void gm_segment_free(GmSegment *segment); // takes; NULL is fine
 // Rate 1.0, everything else 0 or unknown.
 void gm_segment_init(GmSegment *segment, GmFormat format);
