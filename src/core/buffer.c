@@ -473,8 +473,8 @@ int gm_buffer_memcmp(GmBuffer *buffer, size_t offset, const void *mem, size_t si
 {
     int result = 0;
     if (!GM_REQUIRE(GM_IS_BUFFER(buffer) && mem != NULL)) return 0;
-    buffer_each(buffer, BUFFER_COMPARE, offset, (uint8_t *)mem, size, &result);
-    return result;
+    size_t seen = buffer_each(buffer, BUFFER_COMPARE, offset, (uint8_t *)mem, size, &result);
+    return result == 0 && seen < size ? -1 : result; // a buffer that ends earlier is less
 }
 
 size_t gm_buffer_memset(GmBuffer *buffer, size_t offset, uint8_t val, size_t size)

@@ -326,6 +326,18 @@ static void *memory_sysmem_map(GmMemory *mem, size_t maxsize, GmMapFlags flags)
     return ((MemorySystem *)mem)->data;
 }
 
+// Needs no lock: what is mapped for writing can still be copied.
+static GmMemory *memory_sysmem_copy(GmMemory *mem, ssize_t offset, ssize_t size)
+{
+    size_t skip = mem->offset + (size_t)offset;
+    size_t n = size == -1 ? mem->size - (size_t)offset : (size_t)size;
+    GmAllocationParams params = { .align = mem->align };
+    GmMemory *copy = gm_allocator_alloc(mem->allocator, n, &params);
+    if (copy != NULL)
+        memcpy(((MemorySystem *)copy)->data, ((MemorySystem *)mem)->data + skip, n);
+    return copy;
+}
+
 static GmMemory *memory_sysmem_wrap(unsigned flags, GmMemory *parent, uint8_t *data,
                                     size_t maxsize, size_t align, size_t offset, size_t size)
 {
@@ -367,6 +379,7 @@ static void memory_sysmem_make(void)
     GM_OBJECT_FLAG_SET(memory_sysmem, GM_OBJECT_FLAG_MAY_BE_LEAKED);
     memory_sysmem->mem_type = GM_ALLOCATOR_SYSMEM;
     memory_sysmem->mem_map = memory_sysmem_map;
+    memory_sysmem->mem_copy = memory_sysmem_copy;
     memory_sysmem->mem_share = memory_sysmem_share;
     memory_sysmem->mem_is_span = memory_sysmem_is_span;
 }
