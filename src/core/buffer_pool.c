@@ -424,19 +424,6 @@ bool gm_buffer_pool_has_option(GmBufferPool *pool, const char *option)
     return false;
 }
 
-static void *pool_copy_params(const void *params)
-{
-    return gm_memdup(params, sizeof(GmAllocationParams));
-}
-
-static GmType pool_params_type(void)
-{
-    static _Atomic GmType type;
-    if (type == 0)
-        type = gm_type_register_boxed("GmAllocationParams", pool_copy_params, gm_free);
-    return type;
-}
-
 void gm_buffer_pool_config_set_params(GmStructure *config, GmCaps *caps, unsigned size,
                                       unsigned min_buffers, unsigned max_buffers)
 {
@@ -464,8 +451,11 @@ void gm_buffer_pool_config_set_allocator(GmStructure *config, GmAllocator *alloc
                                          const GmAllocationParams *params)
 {
     if (!GM_REQUIRE(config != NULL && (allocator != NULL || params != NULL))) return;
-    gm_structure_set(config, "allocator", GM_TYPE_OBJECT, allocator, "params",
-                     pool_params_type(), params, NULL);
+    GmAllocationParams p = params != NULL ? *params : (GmAllocationParams){ 0 };
+    gm_structure_set(config, "allocator", GM_TYPE_OBJECT, allocator, "flags", GM_TYPE_UINT,
+                     (unsigned)p.flags, "align", GM_TYPE_UINT64, (uint64_t)p.align, "prefix",
+                     GM_TYPE_UINT64, (uint64_t)p.prefix, "padding", GM_TYPE_UINT64,
+                     (uint64_t)p.padding, NULL);
 }
 
 bool gm_buffer_pool_config_get_allocator(GmStructure *config, GmAllocator **allocator,
@@ -473,12 +463,16 @@ bool gm_buffer_pool_config_get_allocator(GmStructure *config, GmAllocator **allo
 {
     if (!GM_REQUIRE(config != NULL)) return false;
     const GmValue *object = gm_structure_get_value(config, "allocator");
-    const GmValue *boxed = gm_structure_get_value(config, "params");
-    const GmAllocationParams *found = boxed ? gm_value_get_boxed(boxed) : NULL;
+    unsigned flags = 0;
+    uint64_t align = 0, prefix = 0, padding = 0;
+    gm_structure_get_uint(config, "flags", &flags);
+    gm_structure_get_uint64(config, "align", &align);
+    gm_structure_get_uint64(config, "prefix", &prefix);
+    gm_structure_get_uint64(config, "padding", &padding);
     if (allocator)
         *allocator = object ? gm_value_get_object(object) : NULL;
     if (params)
-        *params = found ? *found : (GmAllocationParams){ 0 };
+        *params = (GmAllocationParams){ (GmMemoryFlags)flags, align, prefix, padding };
     return true;
 }
 
