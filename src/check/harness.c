@@ -284,7 +284,7 @@ void gm_harness_add_element_full(GmHarness *h, GmElement *element, const GmStati
     bool sinks = element->numsinkpads > 0 || harness_has_template(element, GM_PAD_SINK);
     bool srcs = element->numsrcpads > 0 || harness_has_template(element, GM_PAD_SRC);
 
-    h->element = gm_object_ref_sink(element);
+    h->element = gm_object_ref(element);
     if (sinks) {
         harness_setup_pad(h, &h->srcpad, hsrc != NULL ? hsrc : &harness_src_template);
         if (element_sinkpad_name != NULL)

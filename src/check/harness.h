@@ -40,7 +40,7 @@ struct GmHarness {
 // ---- making one -------------------------------------------------------------------------
 
 // By factory name, launch line, or an element (borrowed: the harness takes a reference of its
-// own, sinking a floating one). Pad names may be NULL (no such side) or a request name
+// own; a floating one stays floating, and the caller's to unref). Pad names may be NULL (no such side) or a request name
 // ("sink_0", "src_%u"); the hsrc / hsink templates describe the harness's own pads. An element
 // with a sink pad is set to PLAYING at once. NULL and a critical if there is no such element.
 GmHarness *gm_harness_new(const char *element_name);

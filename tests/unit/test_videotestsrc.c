@@ -22,6 +22,7 @@ static GmHarness *new_source(const char *line, const char *caps)
 {
     GmElement *source = gm_parse_launch(line, NULL);
     GmHarness *h = gm_harness_new_with_element(source, NULL, "src");
+    gm_object_unref(source);
     gm_harness_set_sink_caps_str(h, caps);
     return h;
 }
