@@ -206,9 +206,7 @@ static GmPad *ghost_pad_make(const char *name, GmPadDirection dir, GmPadTemplate
     if (templ != NULL && templ->pad_class != NULL)
         klass = templ->pad_class;
     if (!GM_REQUIRE(gm_object_class_is_a(klass, &gm_ghost_pad_class))) return NULL;
-    GmPad *pad = gm_object_new(klass, NULL);
-    if (name != NULL)
-        gm_object_set_name(GM_OBJECT(pad), name);
+    GmPad *pad = gm_object_new(klass, name != NULL ? "name" : NULL, name, NULL);
     pad->direction = dir;
     if (templ != NULL)
         gm_pad_set_template(pad, templ);
