@@ -9,7 +9,8 @@
 # For GStreamer it is rewritten by name: gm_/Gm/GM_ become gst_/Gst/GST_, except for what is
 # GLib's or GObject's, which becomes g_/G/G_ (the lists below; add to them when a program needs
 # more). Types that C has are GLib's on the other side by themselves; only `bool` needs care: a
-# variable whose address is passed must be declared GM_BOOL (gboolean there, bool here).
+# variable whose address is passed, and the result of a callback, must be declared GM_BOOL (gboolean
+# there, bool here). #include "peers.h" brings functions that print events, messages and the like.
 # In the output "Gst" and "Gm" in type names count as the same.
 #
 # Environment: CC (gcc), CFLAGS, BUILD (build), GM_LIB (objects or archive of GstMini; default
@@ -41,10 +42,16 @@ types='Value|ValueArray|Error|List|Quark|MainLoop|MainContext|Thread|Mutex|Cond|
 gtypes='INVALID|NONE|BOOLEAN|INT|UINT|INT64|UINT64|FLOAT|DOUBLE|STRING|POINTER|LONG|ULONG|GTYPE|ENUM|FLAGS'
 holds='BOOLEAN|INT|UINT|INT64|UINT64|FLOAT|DOUBLE|STRING|POINTER|LONG|ULONG|ENUM|FLAGS|OBJECT|BOXED|GTYPE'
 
+# The source with peers.h in place of its #include.
+with_peers()
+{
+    sed -e "/#include \"peers.h\"/{r $here/tests/peers/peers.h" -e 'd}' "$src"
+}
+
 # gm_object_ref, unref, set/get_name, parent… are GstObject's; set, get, new, notify GObject's.
 {
     printf '#include <gst/gst.h>\n#include <stdbool.h>\n#define GM_BOOL gboolean\n'
-    sed -E -e '/#include "(core\/|gstmini|check\/|video\/)/d' \
+    with_peers | sed -E -e '/#include "(core\/|gstmini|check\/|video\/)/d' \
         -e "s/$value_functions/g_value_\\1/g" \
         -e 's/\bgm_object_(get|set)_(name|parent)\b/gst_object_\1_\2/g' \
         -e "s/\\bgm_($functions)/g_\\1/g" \
@@ -55,11 +62,11 @@ holds='BOOLEAN|INT|UINT|INT64|UINT64|FLOAT|DOUBLE|STRING|POINTER|LONG|ULONG|ENUM
         -e 's/\bGM_IS_VALUE\b/G_IS_VALUE/g; s/\bGM_CALLBACK\b/G_CALLBACK/g' \
         -e 's/\bgm_signal_connect\b/g_signal_connect/g' \
         -e '/define GM_BOOL/!s/\bGM_BOOL\b/gboolean/g' \
-        -e 's/\bgm_/gst_/g; s/\bGm/Gst/g; s/\bGM_/GST_/g' "$src"
+        -e 's/\bgm_/gst_/g; s/\bGm/Gst/g; s/\bGM_/GST_/g'
 } > "$out/gst_$name.c"
 {
-    printf '#define GM_BOOL bool\n#line 1 "%s"\n' "$src"
-    cat "$src"
+    printf '#define GM_BOOL bool\n'
+    with_peers
 } > "$out/gm_$name.c"
 
 # shellcheck disable=SC2046,SC2086
@@ -67,7 +74,7 @@ $CC -std=gnu11 -w ${CFLAGS:-} "$out/gst_$name.c" -o "$out/gst" \
     $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-base-1.0) -lm || exit 2
 [ -e "${GM_LIB%% *}" ] || make -C "$here" -s lib BUILD="$BUILD" || exit 2
 # shellcheck disable=SC2086
-$CC -std=c11 -D_GNU_SOURCE ${CFLAGS:-} -I"$here/src" "$out/gm_$name.c" -o "$out/gm" $GM_LIB \
+$CC -std=c11 -D_GNU_SOURCE -w ${CFLAGS:-} -I"$here/src" "$out/gm_$name.c" -o "$out/gm" $GM_LIB \
     -pthread -ldl -lm ${LDLIBS:-} || exit 2
 
 timeout 60 "$out/gst" "$@" > "$out/gst.txt" 2> "$out/gst.err"
