@@ -826,6 +826,9 @@ static bool bin_query(GmElement *el, GmQuery *query)
         return true;
     fold = (BinFold){ .query = query, .max = -1, .most = GM_CLOCK_TIME_NONE };
     gm_element_foreach_src_pad(el, bin_fold_pad, &fold);
+    // A bin without source pads has no latency of its own: sinks that cannot tell before they
+    // have data do not make the answer "no".
+    fold.answered |= query->type == GM_QUERY_LATENCY;
     return fold.answered && bin_fold_done(&fold);
 }
 
