@@ -157,28 +157,30 @@ static void watches(void)
     gm_main_loop_unref(loop);
 }
 
-static void states(const char *line, int set_null)
+#define HIDE (PEERS_HIDE | GM_MESSAGE_LATENCY) // told at the first buffer, from its thread
+
+static void states(const char *line)
 {
     GmElement *p = launch(line);
     GmBus *bus = gm_element_get_bus(p);
 
     to_state(p, GM_STATE_READY);
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     to_state(p, GM_STATE_PAUSED);
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     to_state(p, GM_STATE_PLAYING);
-    show_bus(bus, GM_MESSAGE_EOS, PEERS_HIDE);
+    show_bus(bus, GM_MESSAGE_EOS, HIDE);
     to_state(p, GM_STATE_PAUSED);
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     to_state(p, GM_STATE_READY);
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     to_state(p, GM_STATE_NULL);
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     gm_pipeline_set_auto_flush_bus(GM_PIPELINE(p), 0);
     to_state(p, GM_STATE_READY);
     to_state(p, GM_STATE_NULL);
     printf(" kept without auto-flush\n");
-    show_bus(bus, 0, PEERS_HIDE);
+    show_bus(bus, 0, HIDE);
     gm_object_unref(bus);
     gm_object_unref(p);
 }
@@ -205,9 +207,8 @@ int main(int argc, char **argv)
     filters();
     sync_handlers();
     watches();
-    states("fakesrc name=s num-buffers=2 ! fakesink name=k", 1);
-    states("fakesrc name=s num-buffers=2 ! queue name=q ! fakesink name=k", 1);
-    states("fakesrc name=s num-buffers=2 ! fakesink name=k async=false", 1);
+    states("fakesrc name=s num-buffers=2 ! fakesink name=k");
+    states("fakesrc name=s num-buffers=2 ! queue name=q ! fakesink name=k");
     failures("filesrc name=s location=/nonexistent/x ! fakesink name=k", GM_STATE_PAUSED);
     failures("filesrc name=s ! fakesink name=k", GM_STATE_PAUSED);
     failures("fakesrc name=s num-buffers=3 ! filesink name=k location=/nonexistent/x", GM_STATE_PAUSED);

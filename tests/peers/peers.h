@@ -108,7 +108,10 @@ PEERS_UNUSED static void show_error(GmError *error)
         : error->domain == GM_LIBRARY_ERROR ? "library"
         : error->domain == GM_PARSE_ERROR ? "parse" : "other";
 
-    printf(" %s %d \"%s\"", domain, error->code, error->message);
+    // The texts of core errors, and of files that are not there, are our own (docs/left-out.md).
+    printf(" %s %d", domain, error->code);
+    if (error->domain == GM_STREAM_ERROR || error->domain == GM_LIBRARY_ERROR)
+        printf(" \"%s\"", error->message);
 }
 
 // One line: type, who, what. Nothing of clocks, seqnums, threads.
