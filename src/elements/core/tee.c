@@ -71,8 +71,7 @@ static bool tee_forward_sticky(GmPad *pad, GmEvent **event, void *user_data)
 
     (void)pad;
     // An unlinked branch keeps the event and sends it when it is linked.
-    if (GM_EVENT_TYPE(*event) != GM_EVENT_EOS || gm_pad_is_linked(srcpad))
-        gm_pad_store_sticky_event(srcpad, *event);
+    gm_pad_store_sticky_event(srcpad, *event);
     return true;
 }
 
@@ -424,7 +423,7 @@ static const GmStaticPadTemplate tee_pads[] = {
 #define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING)
 static const GmProperty tee_props[] = {
     { "num-src-pads", "The number of source pads", GM_COMPUTED(GM_TYPE_INT),
-      .flags = GM_PARAM_READABLE },
+      .max = INT_MAX, .flags = GM_PARAM_READABLE },
     { "has-chain", "If the element can operate in push mode", GM_FIELD(Tee, has_chain),
       .def = "true" },
     { "silent", "Don't produce last_message events", GM_FIELD(Tee, silent), .def = "true" },
