@@ -152,8 +152,10 @@ static int64_t base_sink_position(GmBaseSink *sink, GmFormat *format)
         last = (int64_t)(seen ? sstart : take_start ? sstop : sstart);
     if (s.format != GM_FORMAT_TIME)
         last = (int64_t)gm_segment_to_stream_time(&s, s.format, s.position);
-    if (seen || s.format != GM_FORMAT_TIME)
+    if (seen)
         return last;
+    if (s.format != GM_FORMAT_TIME)
+        return -1; // the clock says nothing about bytes: upstream knows where it reads
     int64_t since = (int64_t)(now - s.base - latency), time = s.time != NONE ? (int64_t)s.time : 0;
     double rate = s.rate * s.applied_rate;
     if (rate < 0 && s.stop != NONE)
