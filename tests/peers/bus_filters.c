@@ -208,7 +208,7 @@ int main(int argc, char **argv)
     sync_handlers();
     watches();
     states("fakesrc name=s num-buffers=2 ! fakesink name=k");
-    states("fakesrc name=s num-buffers=2 ! queue name=q ! fakesink name=k");
+    states("fakesrc name=s num-buffers=2 ! identity name=i ! fakesink name=k");
     failures("filesrc name=s location=/nonexistent/x ! fakesink name=k", GM_STATE_PAUSED);
     failures("filesrc name=s ! fakesink name=k", GM_STATE_PAUSED);
     failures("fakesrc name=s num-buffers=3 ! filesink name=k location=/nonexistent/x", GM_STATE_PAUSED);
