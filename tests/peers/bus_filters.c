@@ -207,8 +207,10 @@ int main(int argc, char **argv)
     filters();
     sync_handlers();
     watches();
+    peers_hide_from = "si";
     states("fakesrc name=s num-buffers=2 ! fakesink name=k");
     states("fakesrc name=s num-buffers=2 ! identity name=i ! fakesink name=k");
+    peers_hide_from = "";
     failures("filesrc name=s location=/nonexistent/x ! fakesink name=k", GM_STATE_PAUSED);
     failures("filesrc name=s ! fakesink name=k", GM_STATE_PAUSED);
     failures("fakesrc name=s num-buffers=3 ! filesink name=k location=/nonexistent/x", GM_STATE_PAUSED);

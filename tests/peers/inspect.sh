@@ -24,11 +24,11 @@ filesink max-transient-error-timeout # network file systems that come back
 * automatic-request-sync-point-flags
 * discard-corrupted-frames
 fakesink drop-out-of-segment       # streams that want what lies outside
-fakesrc pattern                    # nothing in GStreamer reads it
+fakesrc pattern                    # unused there
 identity stats
 multifilesink aggregate-gops       # for encoded video
 pngdec max-errors                  # each picture stands alone
-tee alloc-pad                      # deprecated there
+tee alloc-pad                      # which branch answers allocation queries: all are asked
 '
 differing='
 multifilesink next-file            # key-unit-event is for encoded video

@@ -170,6 +170,9 @@ PEERS_UNUSED static void show_message(GmMessage *message)
     gm_free(debug);
 }
 
+// Elements (names of one letter) that change state in another thread than the sink: not shown.
+PEERS_UNUSED static const char *peers_hide_from = "";
+
 // Prints what is on the bus up to the first message of `until` (kept out of the queue), waiting
 // for it; messages whose type is in `hide` are dropped. False: `until` did not come in 10 s.
 PEERS_UNUSED static int show_bus(GmBus *bus, unsigned until, unsigned hide)
@@ -181,7 +184,8 @@ PEERS_UNUSED static int show_bus(GmBus *bus, unsigned until, unsigned hide)
         if (message == NULL)
             return until == 0;
         type = GM_MESSAGE_TYPE(message);
-        if ((type & hide) == 0)
+        const char *name = GM_MESSAGE_SRC(message) != NULL ? GM_OBJECT_NAME(GM_MESSAGE_SRC(message)) : "";
+        if ((type & hide) == 0 && (strlen(name) != 1 || strchr(peers_hide_from, *name) == NULL))
             show_message(message);
         gm_message_unref(message);
         if ((type & until) != 0)
