@@ -32,7 +32,7 @@ HAVE_CRITERION := $(if $(strip $(SANITIZE)),0,$(call have,criterion/criterion.h,
 ifeq ($(HAVE_CRITERION),1)
 UNIT_LIBS = -lcriterion
 else
-UNIT_CFLAGS = -isystem tests/plain
+UNIT_CFLAGS = -Itests/plain
 endif
 
 ELEMENT_SRC := $(wildcard src/elements/*.c) $(wildcard src/elements/*/*.c)

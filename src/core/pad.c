@@ -392,10 +392,12 @@ GmIterator *gm_pad_iterate_internal_links_default(GmPad *pad, GmObject *parent)
                                                             : gm_pad_get_parent_element(pad);
     if (el == NULL)
         return NULL;
+    GM_OBJECT_LOCK(el);
     GmIterator *it = gm_iterator_new_list(GM_TYPE_OBJECT, GM_OBJECT_GET_LOCK(el),
                                           &el->pads_cookie,
                                           GM_PAD_IS_SRC(pad) ? &el->sinkpads : &el->srcpads,
                                           GM_OBJECT(el), NULL);
+    GM_OBJECT_UNLOCK(el);
     gm_object_unref(el);
     return it;
 }

@@ -236,7 +236,7 @@ GM_TEST(queue, leaky_downstream_drops_the_old_and_keeps_events)
 
 GM_TEST(queue, min_threshold_holds_back_until_eos)
 {
-    GmHarness *h = gm_harness_new_parse("queue min-threshold-buffers=3");
+    GmHarness *h = gm_harness_new_parse("queue min-threshold-buffers=3 max-size-time=0");
     gm_harness_set_src_caps_str(h, "test/x-numbers");
     gm_harness_push(h, numbered(0));
     gm_harness_push(h, numbered(1));

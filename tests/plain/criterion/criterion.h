@@ -26,6 +26,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/init.h"
+
 struct criterion_test_params {
     size_t size;
     void  *params;
@@ -48,8 +50,6 @@ typedef struct {
 } PlainTest;
 
 enum { PLAIN_MAX = 512, PLAIN_SKIPPED = 77, PLAIN_FAILED = 1 };
-
-void gm_deinit(void) __attribute__((weak));
 
 static PlainTest plain_tests[PLAIN_MAX];
 static unsigned  plain_n_tests;
@@ -210,7 +210,7 @@ static void plain_start(const PlainTest *test, void *param, unsigned jobs)
     if (test->options.fini != NULL)
         test->options.fini();
     // What the library joins and frees at the end of a program is no leak of the test's.
-    if (gm_deinit != NULL)
+    if (gm_init_check(NULL, NULL, NULL))
         gm_deinit();
     exit(plain_failed ? PLAIN_FAILED : 0);
 }
