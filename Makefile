@@ -200,6 +200,12 @@ clang:
 headers:
 	@BUILD=$(BUILD) tests/run headers
 
+# What hot paths cost, against the real GStreamer where it is installed. RUNS=15 for fewer doubts.
+RUNS ?= 5
+.PHONY: bench
+bench: lib
+	@BUILD=$(BUILD) CC="$(CC)" tests/bench/run.sh $(RUNS)
+
 # Lines of code of the engine, blanks and comments not counted, and its longest functions.
 .PHONY: size
 size:
@@ -214,5 +220,6 @@ help:
 	@echo 'make demo       the main job, in the terminal (INPUT=clip.y4m for a file of yours)'
 	@echo 'make test       unit tests, examples, tools, headers, style'
 	@echo 'make test-peers against the real GStreamer'
+	@echo 'make bench      what hot paths cost, beside GStreamer'
 	@echo 'make asan tsan valgrind fuzz clang   heavier checks'
 	@echo 'make install PREFIX=/usr/local, make uninstall, make size, make clean'

@@ -14,7 +14,8 @@
 # In the output "Gst" and "Gm" in type names count as the same.
 #
 # Environment: CC (gcc), CFLAGS, BUILD (build), GM_LIB (objects or archive of GstMini; default
-# $BUILD/lib/libgstmini.so, made if missing), KEEP=1 leaves the generated files.
+# $BUILD/lib/libgstmini.so, made if missing), KEEP=1 leaves the generated files, BUILD_ONLY=DIR puts
+# the two programs there as gm and gst and runs nothing (without GStreamer: gm only).
 set -u
 src=${1:?usage: run-both.sh FILE.c [ARG...]}
 shift
@@ -26,7 +27,6 @@ BUILD=${BUILD:-$here/build}
 GM_LIB=${GM_LIB:-$BUILD/lib/libgstmini.so -Wl,-rpath,$(cd "$here" && realpath -m "$BUILD")/lib}
 out=$(mktemp -d "${TMPDIR:-/tmp}/run-both.XXXXXX") || exit 2
 [ "${KEEP:-0}" = 1 ] && echo "files in $out" || trap 'rm -rf "$out"' EXIT
-pkg-config --exists gstreamer-1.0 || exit 77
 
 # What is GLib's: functions (all that begin so), types, macros.
 functions='malloc|malloc0|free|strdup|strndup|strdup_printf|list_|slist_|quark_|error_|clear_error|set_error'
@@ -69,13 +69,19 @@ with_peers()
     with_peers
 } > "$out/gm_$name.c"
 
-# shellcheck disable=SC2046,SC2086
-$CC -std=gnu11 -w ${CFLAGS:-} "$out/gst_$name.c" -o "$out/gst" \
-    $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-base-1.0) -lm || exit 2
 [ -e "${GM_LIB%% *}" ] || make -C "$here" -s lib BUILD="$BUILD" || exit 2
 # shellcheck disable=SC2086
 $CC -std=c11 -D_GNU_SOURCE -w ${CFLAGS:-} -I"$here/src" "$out/gm_$name.c" -o "$out/gm" $GM_LIB \
     -pthread -ldl -lm ${LDLIBS:-} || exit 2
+[ -z "${BUILD_ONLY:-}" ] || cp "$out/gm" "$BUILD_ONLY"
+pkg-config --exists gstreamer-1.0 || exit 77
+# shellcheck disable=SC2046,SC2086
+$CC -std=gnu11 -w ${CFLAGS:-} "$out/gst_$name.c" -o "$out/gst" \
+    $(pkg-config --cflags --libs gstreamer-1.0 gstreamer-base-1.0) -lm || exit 2
+if [ -n "${BUILD_ONLY:-}" ]; then
+    cp "$out/gst" "$BUILD_ONLY"
+    exit 0
+fi
 
 timeout 60 "$out/gst" "$@" > "$out/gst.txt" 2> "$out/gst.err"
 gst=$?
