@@ -2,8 +2,9 @@
 //
 // sync: the real back end: pthreads, futexes and CLOCK_MONOTONIC, called directly.
 //
+// Mutexes and conditions are words to park on; what they do without waiting is inline in sync.h.
 // Reasons and objects of waits are taken and dropped here: they are for a back end that
-// schedules threads itself. A pthread call that fails means that memory is corrupt or a rule of
+// schedules threads itself. A call that fails means that memory is corrupt or a rule of
 // the header is broken; going on would hide it, so the process says what failed and aborts.
 #include "core/sync.h"
 
@@ -11,6 +12,7 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -81,110 +83,88 @@ void gm_sync_sleep_until(GmClockTime deadline)
 
 // ---- mutex ------------------------------------------------------------------------------
 
-static bool sync_try(int error, const char *what)
-{
-    if (error == EBUSY)
-        return false;
-    sync_check(error, what);
-    return true;
-}
-
 void gm_mutex_init(GmMutex *mutex)
 {
-    sync_check(pthread_mutex_init(&mutex->m, NULL), "pthread_mutex_init");
+    atomic_init(&mutex->state, GM_MUTEX_FREE);
+    GM_TSAN(__tsan_mutex_create(mutex, 0));
 }
 
 void gm_mutex_clear(GmMutex *mutex)
 {
-    sync_check(pthread_mutex_destroy(&mutex->m), "pthread_mutex_destroy");
+    sync_check(atomic_load(&mutex->state) == GM_MUTEX_FREE ? 0 : EBUSY, "gm_mutex_clear");
+    GM_TSAN(__tsan_mutex_destroy(mutex, 0));
 }
 
-void gm_mutex_lock(GmMutex *mutex)
+// Who has waited holds the mutex as "wanted", since there may be others: at worst one wake-up
+// too many.
+void gm_mutex_lock_slow(GmMutex *mutex)
 {
-    sync_check(pthread_mutex_lock(&mutex->m), "pthread_mutex_lock");
-}
-
-bool gm_mutex_trylock(GmMutex *mutex)
-{
-    return sync_try(pthread_mutex_trylock(&mutex->m), "pthread_mutex_trylock");
-}
-
-void gm_mutex_unlock(GmMutex *mutex)
-{
-    sync_check(pthread_mutex_unlock(&mutex->m), "pthread_mutex_unlock");
+    while (atomic_exchange_explicit(&mutex->state, GM_MUTEX_WANTED, memory_order_acquire) !=
+           GM_MUTEX_FREE)
+        gm_park_wait(&mutex->state, GM_MUTEX_WANTED, GM_CLOCK_TIME_NONE, GM_WAIT_LOCK, mutex);
 }
 
 void gm_rec_mutex_init(GmRecMutex *mutex)
 {
-    pthread_mutexattr_t attr;
-
-    sync_check(pthread_mutexattr_init(&attr), "pthread_mutexattr_init");
-    sync_check(pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE), "mutexattr_settype");
-    sync_check(pthread_mutex_init(&mutex->m, &attr), "pthread_mutex_init");
-    pthread_mutexattr_destroy(&attr);
+    gm_mutex_init(&mutex->mutex);
+    atomic_init(&mutex->owner, NULL);
+    mutex->depth = 0;
 }
 
 void gm_rec_mutex_clear(GmRecMutex *mutex)
 {
-    sync_check(pthread_mutex_destroy(&mutex->m), "pthread_mutex_destroy");
-}
-
-void gm_rec_mutex_lock(GmRecMutex *mutex)
-{
-    sync_check(pthread_mutex_lock(&mutex->m), "pthread_mutex_lock");
-}
-
-bool gm_rec_mutex_trylock(GmRecMutex *mutex)
-{
-    return sync_try(pthread_mutex_trylock(&mutex->m), "pthread_mutex_trylock");
-}
-
-void gm_rec_mutex_unlock(GmRecMutex *mutex)
-{
-    sync_check(pthread_mutex_unlock(&mutex->m), "pthread_mutex_unlock");
+    gm_mutex_clear(&mutex->mutex);
 }
 
 // ---- condition --------------------------------------------------------------------------
 
 void gm_cond_init(GmCond *cond)
 {
-    sync_check(pthread_cond_init(&cond->c, NULL), "pthread_cond_init");
+    atomic_init(&cond->turn, 0);
+    atomic_init(&cond->waiting, 0);
 }
 
 void gm_cond_clear(GmCond *cond)
 {
-    sync_check(pthread_cond_destroy(&cond->c), "pthread_cond_destroy");
+    (void)cond;
+}
+
+// Whoever waits has said so before it gave up the mutex under which the caller has changed
+// something: nobody waits, nobody to wake.
+static void sync_cond_wake(GmCond *cond, int n)
+{
+    if (atomic_load(&cond->waiting) == 0)
+        return;
+    atomic_fetch_add(&cond->turn, 1);
+    gm_park_wake(&cond->turn, n);
 }
 
 void gm_cond_signal(GmCond *cond)
 {
-    sync_check(pthread_cond_signal(&cond->c), "pthread_cond_signal");
+    sync_cond_wake(cond, 1);
 }
 
 void gm_cond_broadcast(GmCond *cond)
 {
-    sync_check(pthread_cond_broadcast(&cond->c), "pthread_cond_broadcast");
-}
-
-void gm_cond_wait(GmCond *cond, GmMutex *mutex, GmWaitReason reason, const void *object)
-{
-    (void)reason, (void)object;
-    sync_check(pthread_cond_wait(&cond->c, &mutex->m), "pthread_cond_wait");
+    sync_cond_wake(cond, INT_MAX);
 }
 
 bool gm_cond_wait_until(GmCond *cond, GmMutex *mutex, GmClockTime deadline, GmWaitReason reason,
                         const void *object)
 {
-    if (deadline == GM_CLOCK_TIME_NONE) {
-        gm_cond_wait(cond, mutex, reason, object);
-        return true;
-    }
-    struct timespec ts = sync_timespec(deadline);
-    int error = pthread_cond_clockwait(&cond->c, &mutex->m, CLOCK_MONOTONIC, &ts);
-    if (error == ETIMEDOUT)
-        return false;
-    sync_check(error, "pthread_cond_clockwait");
-    return true;
+    atomic_fetch_add(&cond->waiting, 1);
+    uint32_t turn = atomic_load(&cond->turn);
+    gm_mutex_unlock(mutex);
+    bool in_time = gm_park_wait(&cond->turn, turn, deadline, reason, object);
+    // Before the lock: a waiter that has the mutex again may end the condition.
+    atomic_fetch_sub(&cond->waiting, 1);
+    gm_mutex_lock(mutex);
+    return in_time;
+}
+
+void gm_cond_wait(GmCond *cond, GmMutex *mutex, GmWaitReason reason, const void *object)
+{
+    gm_cond_wait_until(cond, mutex, GM_CLOCK_TIME_NONE, reason, object);
 }
 
 // ---- parking ----------------------------------------------------------------------------

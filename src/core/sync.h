@@ -18,10 +18,18 @@
 #ifndef GM_CORE_SYNC_H
 #define GM_CORE_SYNC_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "core/types.h"
+
+// Our own mutexes look like mere atomics to ThreadSanitizer: told what they are, it also sees
+// locks that are taken in two orders.
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#define GM_TSAN(call) call
+#else
+#define GM_TSAN(call) ((void)0)
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,35 +70,40 @@ void gm_sync_sleep_until(GmClockTime deadline);
 
 // ---- mutex ------------------------------------------------------------------------------
 
-typedef struct { pthread_mutex_t m; } GmMutex;    // not recursive
-typedef struct { pthread_mutex_t m; } GmRecMutex; // the owner may lock it again
+typedef struct { _Atomic uint32_t state; } GmMutex; // not recursive
+typedef struct {                                    // the owner may lock it again
+    GmMutex mutex;
+    _Atomic(const void *) owner; // gm_sync_thread_mark () of the thread, or NULL
+    unsigned depth;              // locks besides the first; the owner's
+} GmRecMutex;
 
-#define GM_MUTEX_INIT { PTHREAD_MUTEX_INITIALIZER }
-#define GM_REC_MUTEX_INIT { PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP }
+#define GM_MUTEX_INIT { 0 }
+#define GM_REC_MUTEX_INIT { .depth = 0 }
 
 // Prepares / ends a mutex in the caller's memory. clear: nobody holds it.
 void gm_mutex_init(GmMutex *mutex);
 void gm_mutex_clear(GmMutex *mutex);
 // May block until the holder unlocks. Locking twice from one thread is a bug.
-void gm_mutex_lock(GmMutex *mutex);
-bool gm_mutex_trylock(GmMutex *mutex) GM_MUST_CHECK; // never blocks
-void gm_mutex_unlock(GmMutex *mutex);                // by the holder only
+static inline void gm_mutex_lock(GmMutex *mutex);
+static inline bool gm_mutex_trylock(GmMutex *mutex) GM_MUST_CHECK; // never blocks
+static inline void gm_mutex_unlock(GmMutex *mutex);                // by the holder only
 
 // The same for the recursive one: as many unlocks as locks.
 void gm_rec_mutex_init(GmRecMutex *mutex);
 void gm_rec_mutex_clear(GmRecMutex *mutex);
-void gm_rec_mutex_lock(GmRecMutex *mutex);
-bool gm_rec_mutex_trylock(GmRecMutex *mutex) GM_MUST_CHECK;
-void gm_rec_mutex_unlock(GmRecMutex *mutex);
+static inline void gm_rec_mutex_lock(GmRecMutex *mutex);
+static inline bool gm_rec_mutex_trylock(GmRecMutex *mutex) GM_MUST_CHECK;
+static inline void gm_rec_mutex_unlock(GmRecMutex *mutex);
 
 // ---- condition --------------------------------------------------------------------------
 
-typedef struct { pthread_cond_t c; } GmCond;
-#define GM_COND_INIT { PTHREAD_COND_INITIALIZER }
+typedef struct { _Atomic uint32_t turn, waiting; } GmCond;
+#define GM_COND_INIT { 0 }
 
 // Prepares / ends a condition in the caller's memory. clear: nobody waits on it.
 void gm_cond_init(GmCond *cond);
 void gm_cond_clear(GmCond *cond);
+// What the waiters wait for was changed with their mutex held (it may be free again by now).
 void gm_cond_signal(GmCond *cond);    // wakes one waiter, never blocks
 void gm_cond_broadcast(GmCond *cond); // wakes all waiters, never blocks
 // Gives up `mutex`, waits, takes it again. May return without a signal. `object` (may be NULL)
@@ -115,6 +128,88 @@ void gm_sync_point(const char *what);
 // Makes every other thread of the process pass a full memory barrier before it returns
 // (membarrier(2)): the slow half of an asymmetric fence. Microseconds.
 void gm_sync_heavy_barrier(void);
+
+// ---- the fast halves, inline: several locks are taken for each buffer that is pushed ---------
+
+// An address that is another one in each thread.
+static inline const void *gm_sync_thread_mark(void)
+{
+    return __builtin_thread_pointer();
+}
+
+// A mutex's state: free, held, or held while others (may) park on it.
+enum { GM_MUTEX_FREE, GM_MUTEX_HELD, GM_MUTEX_WANTED };
+void gm_mutex_lock_slow(GmMutex *mutex);
+
+static inline bool gm_mutex_trylock(GmMutex *mutex)
+{
+    uint32_t state = GM_MUTEX_FREE;
+
+    GM_TSAN(__tsan_mutex_pre_lock(mutex, __tsan_mutex_try_lock));
+    bool ok = atomic_compare_exchange_strong_explicit(
+        &mutex->state, &state, GM_MUTEX_HELD, memory_order_acquire, memory_order_relaxed);
+    GM_TSAN(__tsan_mutex_post_lock(
+        mutex, __tsan_mutex_try_lock | (ok ? 0 : __tsan_mutex_try_lock_failed), 0));
+    return ok;
+}
+
+static inline void gm_mutex_lock(GmMutex *mutex)
+{
+    uint32_t state = GM_MUTEX_FREE;
+
+    GM_TSAN(__tsan_mutex_pre_lock(mutex, 0));
+    if (GM_UNLIKELY(!atomic_compare_exchange_strong_explicit(
+            &mutex->state, &state, GM_MUTEX_HELD, memory_order_acquire, memory_order_relaxed)))
+        gm_mutex_lock_slow(mutex);
+    GM_TSAN(__tsan_mutex_post_lock(mutex, 0, 0));
+}
+
+static inline void gm_mutex_unlock(GmMutex *mutex)
+{
+    GM_TSAN(__tsan_mutex_pre_unlock(mutex, 0));
+    if (GM_UNLIKELY(atomic_exchange_explicit(&mutex->state, GM_MUTEX_FREE,
+                                             memory_order_release) == GM_MUTEX_WANTED))
+        gm_park_wake(&mutex->state, 1);
+    GM_TSAN(__tsan_mutex_post_unlock(mutex, 0));
+}
+
+// Only the owner finds its own mark in `owner`, so that a relaxed look is enough.
+static inline bool gm_rec_mutex_again(GmRecMutex *mutex)
+{
+    bool own = atomic_load_explicit(&mutex->owner, memory_order_relaxed) == gm_sync_thread_mark();
+
+    if (own)
+        mutex->depth++;
+    return own;
+}
+
+static inline void gm_rec_mutex_lock(GmRecMutex *mutex)
+{
+    if (gm_rec_mutex_again(mutex))
+        return;
+    gm_mutex_lock(&mutex->mutex);
+    atomic_store_explicit(&mutex->owner, gm_sync_thread_mark(), memory_order_relaxed);
+}
+
+static inline bool gm_rec_mutex_trylock(GmRecMutex *mutex)
+{
+    if (gm_rec_mutex_again(mutex))
+        return true;
+    if (!gm_mutex_trylock(&mutex->mutex))
+        return false;
+    atomic_store_explicit(&mutex->owner, gm_sync_thread_mark(), memory_order_relaxed);
+    return true;
+}
+
+static inline void gm_rec_mutex_unlock(GmRecMutex *mutex)
+{
+    if (mutex->depth > 0) {
+        mutex->depth--;
+        return;
+    }
+    atomic_store_explicit(&mutex->owner, NULL, memory_order_relaxed);
+    gm_mutex_unlock(&mutex->mutex);
+}
 
 // ---- threads ----------------------------------------------------------------------------
 

@@ -191,7 +191,7 @@ GM_TEST(pad_probe, an_unknown_id_is_reported_and_ends_tell)
 // ---- blocking ----------------------------------------------------------------------------
 
 static GmMutex lock = GM_MUTEX_INIT;
-static GmCond cond = { PTHREAD_COND_INITIALIZER };
+static GmCond cond = GM_COND_INIT;
 static bool held_up;
 static GmFlowReturn push_result;
 

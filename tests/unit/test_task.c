@@ -10,7 +10,7 @@
 #include "core/task.h"
 
 static GmMutex lock = GM_MUTEX_INIT;
-static GmCond cond = { PTHREAD_COND_INITIALIZER };
+static GmCond cond = GM_COND_INIT;
 static int rounds, entered, left;
 static GmRecMutex task_lock;
 static bool join_result = true;
