@@ -20,13 +20,6 @@ GM_DEBUG_CATEGORY_DEFINE(buffer_debug, "buffer", 0, "buffers");
 
 // ---- making ------------------------------------------------------------------------------
 
-static void buffer_let_go(GmBuffer *b, GmMemory *mem)
-{
-    gm_memory_unlock(mem, GM_LOCK_FLAG_EXCLUSIVE);
-    gm_mini_object_remove_parent(&mem->mini_object, &b->mini_object);
-    gm_memory_unref(mem);
-}
-
 static GmMiniObject *buffer_copy_with(const GmMiniObject *obj, unsigned flags)
 {
     GmBuffer *copy = gm_buffer_new();
@@ -58,7 +51,7 @@ static void buffer_free(GmMiniObject *obj)
     GmBuffer *b = GM_BUFFER(obj);
     gm_buffer_free_metas(b);
     for (unsigned i = 0; i < b->n_mem; i++)
-        buffer_let_go(b, b->mem[i]);
+        gm_mini_object_disown(&b->mem[i]->mini_object, &b->mini_object);
     free(b);
 }
 
@@ -82,8 +75,8 @@ static GmBuffer *buffer_new_with(GmMemory *mem)
     if (mem == NULL)
         return NULL;
     GmBuffer *b = gm_buffer_new();
-    gm_buffer_append_memory(b, mem);
-    GM_BUFFER_FLAG_UNSET(b, GM_BUFFER_FLAG_TAG_MEMORY);
+    if (gm_mini_object_adopt(&mem->mini_object, &b->mini_object))
+        b->mem[b->n_mem++] = mem;
     return b;
 }
 
@@ -138,7 +131,7 @@ static void buffer_replace(GmBuffer *b, unsigned idx, unsigned length, GmMemory 
         b->mem[idx] = mem;
     }
     for (unsigned i = 0; i < length; i++)
-        buffer_let_go(b, old[i]);
+        gm_mini_object_disown(&old[i]->mini_object, &b->mini_object);
     GM_BUFFER_FLAG_SET(b, GM_BUFFER_FLAG_TAG_MEMORY);
 }
 

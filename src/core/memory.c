@@ -27,8 +27,8 @@ typedef struct {
 
 static GmMutex      memory_lock = GM_MUTEX_INIT; // guards the two below
 static GmList      *memory_allocators;           // of MemoryEntry *, newest first
-static GmAllocator *memory_default;              // NULL: sysmem
-static GmAllocator *memory_sysmem;
+static _Atomic(GmAllocator *) memory_default;    // NULL: sysmem
+static GmAllocator *memory_sysmem;               // never ends: its memories hold no reference
 static GmOnce       memory_once;
 
 static void memory_sysmem_make(void);
@@ -95,14 +95,19 @@ GmMemory *gm_allocator_alloc(GmAllocator *allocator, size_t size, GmAllocationPa
 {
     GmAllocationParams none = { 0 };
     if (!GM_REQUIRE(params == NULL || ((params->align + 1) & params->align) == 0)) return NULL;
-    GmAllocator *used = allocator ? gm_object_ref(allocator) : gm_allocator_find(NULL);
+    GmAllocator *used = allocator, *found = NULL;
+    if (used == NULL && atomic_load_explicit(&memory_default, memory_order_relaxed) == NULL)
+        used = memory_get_sysmem();
+    else if (used == NULL)
+        used = found = gm_allocator_find(NULL);
     GmMemory *(*alloc)(GmAllocator *, size_t, GmAllocationParams *);
     alloc = (GmMemory * (*)(GmAllocator *, size_t, GmAllocationParams *)) gm_object_class_lookup(
         used->object.klass, offsetof(GmAllocatorClass, alloc), &gm_allocator_class.object);
     GmMemory *mem = alloc ? alloc(used, size, params ? params : &none) : NULL;
     if (mem == NULL)
         GM_ERROR_OBJECT(used, "could not allocate %zu bytes", size);
-    gm_object_unref(used);
+    if (found != NULL)
+        gm_object_unref(found);
     return mem;
 }
 
@@ -128,7 +133,8 @@ static void memory_free(GmMiniObject *obj)
     GmMemory    *mem = GM_MEMORY_CAST(obj), *parent = mem->parent;
     GmAllocator *allocator = mem->allocator;
     gm_allocator_free(allocator, mem);
-    gm_object_unref(allocator);
+    if (allocator != memory_sysmem)
+        gm_object_unref(allocator);
     if (parent) {
         gm_memory_unlock(parent, GM_LOCK_FLAG_EXCLUSIVE);
         gm_memory_unref(parent);
@@ -141,7 +147,7 @@ void gm_memory_init(GmMemory *mem, GmMemoryFlags flags, GmAllocator *allocator, 
     if (!GM_REQUIRE(mem != NULL && allocator != NULL)) return;
     gm_mini_object_init(&mem->mini_object, (unsigned)flags | GM_MINI_OBJECT_FLAG_LOCKABLE,
                         GM_TYPE_MEMORY, memory_copy_object, NULL, memory_free);
-    mem->allocator = gm_object_ref(allocator);
+    mem->allocator = allocator == memory_sysmem ? allocator : gm_object_ref(allocator);
     if (parent) {
         gm_memory_lock(parent, GM_LOCK_FLAG_EXCLUSIVE);
         gm_memory_ref(parent);

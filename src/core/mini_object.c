@@ -27,6 +27,7 @@ typedef struct MiniEntry {
     void    *data;             // the data, the notify's argument, the parent
 } MiniEntry;
 
+static _Atomic bool mini_census; // somebody has asked
 static _Atomic long mini_live[GM_TYPE_LAST_BUILTIN + 1]; // the last: registered types
 
 // ---- census -----------------------------------------------------------------------------
@@ -36,16 +37,11 @@ static _Atomic long *mini_live_slot(GmType type)
     return &mini_live[type < GM_TYPE_LAST_BUILTIN ? type : GM_TYPE_LAST_BUILTIN];
 }
 
-static void mini_count(const GmMiniObject *obj, long change)
-{
-    if (!GM_MINI_OBJECT_FLAG_IS_SET(obj, GM_MINI_OBJECT_FLAG_UNCOUNTED))
-        atomic_fetch_add_explicit(mini_live_slot(obj->type), change, memory_order_relaxed);
-}
-
 long gm_mini_object_live_count(GmType type)
 {
     long sum = 0;
 
+    atomic_store(&mini_census, true);
     if (type != GM_TYPE_NONE)
         return atomic_load(mini_live_slot(type));
     for (size_t i = 0; i < GM_LEN(mini_live); i++)
@@ -53,11 +49,19 @@ long gm_mini_object_live_count(GmType type)
     return sum;
 }
 
+// Takes obj out of the census, if it is there.
+static void mini_uncount(GmMiniObject *obj)
+{
+    if (obj->counted)
+        atomic_fetch_sub_explicit(mini_live_slot(obj->type), 1, memory_order_relaxed);
+    obj->counted = false;
+}
+
 void gm_mini_object_set_may_be_leaked(GmMiniObject *obj)
 {
     if (!GM_REQUIRE(obj != NULL)) return;
-    mini_count(obj, -1);
-    GM_MINI_OBJECT_FLAG_SET(obj, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED | GM_MINI_OBJECT_FLAG_UNCOUNTED);
+    mini_uncount(obj);
+    GM_MINI_OBJECT_FLAG_SET(obj, GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED);
 }
 
 // ---- the extra word ---------------------------------------------------------------------
@@ -88,12 +92,11 @@ static bool mini_extra_is_empty(const GmMiniObject *obj)
 // Adds an entry (taken). A single parent that lies in the word becomes an entry itself.
 static void mini_extra_push(GmMiniObject *obj, MiniEntry *entry)
 {
-    MiniEntry *parent = gm_new0(MiniEntry, 1); // outside of the lock
+    MiniEntry *parent = gm_new(MiniEntry, 1); // outside of the lock
     uintptr_t word = mini_extra_lock(obj);
 
     if (word & EXTRA_PARENT) {
-        parent->kind = MINI_PARENT;
-        parent->data = (void *)(word & ~EXTRA_PARENT);
+        *parent = (MiniEntry){ .kind = MINI_PARENT, .data = (void *)(word & ~EXTRA_PARENT) };
         entry->next = parent;
         parent = NULL;
     } else {
@@ -134,14 +137,17 @@ void gm_mini_object_init(GmMiniObject *obj, unsigned flags, GmType type,
     obj->type = type;
     atomic_init(&obj->refcount, 1);
     atomic_init(&obj->lockstate, 0);
-    obj->flags = flags;
-    if (flags & GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED)
-        obj->flags |= GM_MINI_OBJECT_FLAG_UNCOUNTED;
+    obj->flags   = flags;
+    obj->counted = false;
     obj->copy    = copy;
     obj->dispose = dispose;
     obj->free    = free_func;
     atomic_init(&obj->extra, NULL);
-    mini_count(obj, 1);
+    if (atomic_load_explicit(&mini_census, memory_order_relaxed) &&
+        !(flags & GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED)) {
+        obj->counted = true;
+        atomic_fetch_add_explicit(mini_live_slot(type), 1, memory_order_relaxed);
+    }
 }
 
 GmMiniObject *gm_mini_object_ref(GmMiniObject *obj)
@@ -175,15 +181,19 @@ static void mini_extra_clear(GmMiniObject *obj)
 void gm_mini_object_unref(GmMiniObject *obj)
 {
     if (!GM_REQUIRE(obj != NULL)) return;
-    int before = atomic_fetch_sub_explicit(&obj->refcount, 1, memory_order_acq_rel);
-    if (GM_LIKELY(before > 1))
+    int before = GM_MINI_OBJECT_REFCOUNT_VALUE(obj);
+    if (before == 1) // nobody else has it, nobody else can change the count
+        atomic_store_explicit(&obj->refcount, 0, memory_order_relaxed);
+    else
+        before = atomic_fetch_sub_explicit(&obj->refcount, 1, memory_order_acq_rel);
+    if (before > 1)
         return;
     if (!GM_REQUIRE(before == 1)) return;
     if (obj->dispose != NULL && !obj->dispose(obj))
         return; // a pool has taken it back
     if (!mini_extra_is_empty(obj))
         mini_extra_clear(obj);
-    mini_count(obj, -1);
+    mini_uncount(obj);
     if (obj->free != NULL)
         obj->free(obj);
 }
@@ -282,9 +292,8 @@ void gm_mini_object_add_parent(GmMiniObject *obj, GmMiniObject *parent)
     if (atomic_compare_exchange_strong(&obj->extra, &none,
                                        (void *)((uintptr_t)parent | EXTRA_PARENT)))
         return;
-    MiniEntry *entry = gm_new0(MiniEntry, 1);
-    entry->kind = MINI_PARENT;
-    entry->data = parent;
+    MiniEntry *entry = gm_new(MiniEntry, 1);
+    *entry = (MiniEntry){ .kind = MINI_PARENT, .data = parent };
     mini_extra_push(obj, entry);
 }
 
@@ -347,6 +356,43 @@ void gm_mini_object_unlock(GmMiniObject *obj, GmLockFlags flags)
                 next &= ~LOCK_MASK; // the last lock gone: the next may choose its mode
         }
     } while (!atomic_compare_exchange_weak(&obj->lockstate, &state, next));
+}
+
+// Whether nobody but the caller has obj, and its lockstate and extra word are these.
+static bool mini_is_just(GmMiniObject *obj, int lockstate, uintptr_t extra)
+{
+    return GM_MINI_OBJECT_REFCOUNT_VALUE(obj) == 1 &&
+           atomic_load_explicit(&obj->lockstate, memory_order_relaxed) == lockstate &&
+           (uintptr_t)atomic_load_explicit(&obj->extra, memory_order_relaxed) == extra;
+}
+
+static void mini_put(GmMiniObject *obj, int lockstate, uintptr_t extra)
+{
+    atomic_store_explicit(&obj->lockstate, lockstate, memory_order_relaxed);
+    atomic_store_explicit(&obj->extra, (void *)extra, memory_order_relaxed);
+}
+
+bool gm_mini_object_adopt(GmMiniObject *obj, GmMiniObject *parent)
+{
+    if (mini_is_just(obj, 0, 0)) {
+        mini_put(obj, SHARE_ONE, (uintptr_t)parent | EXTRA_PARENT);
+        return true;
+    }
+    if (!gm_mini_object_lock(obj, GM_LOCK_FLAG_EXCLUSIVE))
+        return false;
+    gm_mini_object_add_parent(obj, parent);
+    return true;
+}
+
+void gm_mini_object_disown(GmMiniObject *obj, GmMiniObject *parent)
+{
+    if (mini_is_just(obj, SHARE_ONE, (uintptr_t)parent | EXTRA_PARENT)) {
+        mini_put(obj, 0, 0);
+    } else {
+        gm_mini_object_unlock(obj, GM_LOCK_FLAG_EXCLUSIVE);
+        gm_mini_object_remove_parent(obj, parent);
+    }
+    gm_mini_object_unref(obj);
 }
 
 // ---- weak references and data -----------------------------------------------------------

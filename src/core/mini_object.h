@@ -30,7 +30,6 @@ typedef enum {
     GM_MINI_OBJECT_FLAG_LOCKABLE      = 1 << 0, // writable: not locked by two, whatever its count
     GM_MINI_OBJECT_FLAG_LOCK_READONLY = 1 << 1, // locks for writing are refused
     GM_MINI_OBJECT_FLAG_MAY_BE_LEAKED = 1 << 2, // a singleton
-    GM_MINI_OBJECT_FLAG_UNCOUNTED     = 1 << 3, // internal: not in the census
     GM_MINI_OBJECT_FLAG_LAST          = 1 << 4
 } GmMiniObjectFlags;
 
@@ -46,6 +45,7 @@ struct GmMiniObject {
     _Atomic int refcount; // read it with GM_MINI_OBJECT_REFCOUNT_VALUE
     _Atomic int lockstate; // of lockable ones: mode and counts of the locks
     unsigned    flags;     // GmMiniObjectFlags and the type's own from _LAST on
+    bool        counted;   // internal: the census has it
     GmMiniObjectCopyFunction    copy;
     GmMiniObjectDisposeFunction dispose;
     GmMiniObjectFreeFunction    free;
@@ -65,7 +65,7 @@ struct GmMiniObject {
 #define GM_MINI_OBJECT_FLAG_SET(obj, flag) (GM_MINI_OBJECT_FLAGS(obj) |= (unsigned)(flag))
 #define GM_MINI_OBJECT_FLAG_UNSET(obj, flag) (GM_MINI_OBJECT_FLAGS(obj) &= ~(unsigned)(flag))
 
-// Fills the head of a new mini-object: count 1, counted as live in the census of `type`.
+// Fills the head of a new mini-object: count 1, in the census of `type` if that has started.
 // `copy` may be NULL (cannot be copied); `free` releases the contents and the memory itself.
 void gm_mini_object_init(GmMiniObject *obj, unsigned flags, GmType type,
                          GmMiniObjectCopyFunction copy, GmMiniObjectDisposeFunction dispose,
@@ -92,6 +92,11 @@ void gm_mini_object_remove_parent(GmMiniObject *obj, GmMiniObject *parent);
 bool gm_mini_object_lock(GmMiniObject *obj, GmLockFlags flags);
 void gm_mini_object_unlock(GmMiniObject *obj, GmLockFlags flags);
 
+// How a memory lies in its buffer: both halves above at once, cheap when nobody else has obj.
+// adopt: takes obj; false: refused, obj is still the caller's. disown: releases it.
+bool gm_mini_object_adopt(GmMiniObject *obj, GmMiniObject *parent);
+void gm_mini_object_disown(GmMiniObject *obj, GmMiniObject *parent);
+
 // `notify (data, obj)` runs when obj is freed. unref: a critical if there is no such pair.
 void gm_mini_object_weak_ref(GmMiniObject *obj, GmMiniObjectNotify notify, void *data);
 void gm_mini_object_weak_unref(GmMiniObject *obj, GmMiniObjectNotify notify, void *data);
@@ -110,7 +115,8 @@ bool gm_mini_object_take(GmMiniObject **olddata, GmMiniObject *newdata);
 GmMiniObject *gm_mini_object_steal(GmMiniObject **olddata); // gives *olddata, leaves NULL
 
 // Mini-objects alive now, of one type or (GM_TYPE_NONE) of all: tests compare it before and
-// after. Counts what gm_mini_object_init made and free has not yet ended.
+// after. The first call starts the census: what was made before it is not counted, so that a
+// program that never asks does not pay for the answer.
 long gm_mini_object_live_count(GmType type);
 // Takes obj out of the census and sets MAY_BE_LEAKED: for singletons. Setting the flag alone
 // after init does not uncount. By the only holder.

@@ -118,6 +118,7 @@ int main(int argc, char **argv)
     static void *(*const loops[])(void *) = { push_loop, link_loop, probe_loop, flush_loop };
     GmThread *threads[4];
 
+    gm_mini_object_live_count(GM_TYPE_NONE); // starts the census
     src = gm_object_ref_sink(gm_pad_new("src", GM_PAD_SRC));
     sink = gm_object_ref_sink(gm_pad_new("sink", GM_PAD_SINK));
     gm_pad_set_chain_function(sink, stress_chain);

@@ -100,6 +100,7 @@ int main(void)
     GmThread *threads[THREADS];
     GmMiniObject *mini = gm_new0(GmMiniObject, 1);
 
+    gm_mini_object_live_count(GM_TYPE_NONE); // starts the census
     gm_mini_object_init(mini, 0, GM_TYPE_SAMPLE, NULL, NULL, mini_free);
     gm_weak_ref_init(&shared, NULL);
     for (int i = 0; i < THREADS; i++)
