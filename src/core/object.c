@@ -107,18 +107,6 @@ static size_t object_class_size(const GmObjectClass *klass, size_t *priv_size)
     return size;
 }
 
-bool gm_object_class_is_a(const GmObjectClass *klass, const GmObjectClass *ancestor)
-{
-    while (klass != NULL && klass != ancestor)
-        klass = klass->parent;
-    return klass != NULL && ancestor != NULL;
-}
-
-bool gm_object_is_a(const void *obj, const GmObjectClass *klass)
-{
-    return obj != NULL && gm_object_class_is_a(((const GmObject *)obj)->klass, klass);
-}
-
 GmCallback gm_object_class_lookup(const GmObjectClass *klass, size_t offset,
                                   const GmObjectClass *root)
 {

@@ -167,7 +167,7 @@ struct GmObject {
     char       *name;
     GmObject   *parent; // borrowed: the parent holds the child
     _Atomic unsigned flags; // single bits are read and set without the lock, too
-    void       *extra; // internal: callbacks, weak references, data
+    _Atomic(void *) extra; // internal: callbacks, weak references, data; mostly NULL
     void       *priv;  // the class's private bytes, or NULL
 };
 
@@ -202,10 +202,18 @@ static inline void *gm_priv(const void *obj)
 // ended by NULL. Its one reference floats. Never NULL.
 void *gm_object_new(const GmObjectClass *klass, const char *first_property, ...);
 const char *gm_object_get_type_name(const void *obj); // "GmQueue"; "(null)" for NULL
-// Whether obj (NULL: false) is of klass or of a class derived from it.
-bool gm_object_is_a(const void *obj, const GmObjectClass *klass);
 // Whether klass is ancestor or derived from it; NULL klass: false.
-bool gm_object_class_is_a(const GmObjectClass *klass, const GmObjectClass *ancestor);
+static inline bool gm_object_class_is_a(const GmObjectClass *klass, const GmObjectClass *ancestor)
+{
+    while (klass != NULL && klass != ancestor)
+        klass = klass->parent;
+    return klass != NULL && ancestor != NULL;
+}
+// Whether obj (NULL: false) is of klass or of a class derived from it.
+static inline bool gm_object_is_a(const void *obj, const GmObjectClass *klass)
+{
+    return obj != NULL && gm_object_class_is_a(((const GmObject *)obj)->klass, klass);
+}
 // Inheritance of functions: the first pointer at `offset` that is not NULL, from klass
 // parent-wards, `root` included: the class that introduced the field, i.e. the last whose struct
 // is that large.

@@ -208,6 +208,8 @@ static void signal_emit(GmObject *obj, const GmSignal *signal, GmQuark detail, v
     unsigned long after = 0, limit = 0;
     GmSignalHandler *h;
 
+    if (GM_LIKELY(obj->extra == NULL && signal->action == NULL))
+        return; // nobody was ever connected
     gm_object_ref(obj);
     while ((h = signal_next(obj, signal, detail, after, &limit)) != NULL) {
         va_list own;

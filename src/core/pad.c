@@ -380,7 +380,8 @@ bool gm_pad_needs_reconfigure(GmPad *pad)
 bool gm_pad_check_reconfigure(GmPad *pad)
 {
     const unsigned bit = GM_PAD_FLAG_NEED_RECONFIGURE;
-    return GM_REQUIRE(GM_IS_PAD(pad)) && (atomic_fetch_and(&GM_OBJECT_FLAGS(pad), ~bit) & bit);
+    return GM_REQUIRE(GM_IS_PAD(pad)) && GM_OBJECT_FLAG_IS_SET(pad, bit) &&
+           (atomic_fetch_and(&GM_OBJECT_FLAGS(pad), ~bit) & bit);
 }
 
 // ---- internal links ----------------------------------------------------------------------------

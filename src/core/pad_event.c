@@ -202,7 +202,8 @@ static GmFlowReturn pad_event_store(GmPad *pad, GmEvent *event)
     }
     if (changed) {
         pad_events_changed(pad);
-        GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_PENDING_EVENTS);
+        if (GM_PAD_IS_SRC(pad)) // a sink pad has nobody to send it to
+            GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_PENDING_EVENTS);
         if (type == GM_EVENT_CAPS)
             pad_notify_caps(pad);
     }

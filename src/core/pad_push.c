@@ -86,6 +86,12 @@ static bool pad_data_may_pass(GmPad *pad, unsigned type, void **data, GmFlowRetu
     return !push || pad_send_pending(pad, ret);
 }
 
+// Alone, without an order to other memory: it says nothing about anything else.
+static void pad_set_last_flow(GmPad *pad, GmFlowReturn ret)
+{
+    atomic_store_explicit(&pad->last_flowret, ret, memory_order_relaxed);
+}
+
 // Object lock held: ends a call that does not pass its data on.
 static GmFlowReturn pad_refuse_data(GmPad *pad, void *data, GmFlowReturn ret)
 {
@@ -127,7 +133,7 @@ static GmFlowReturn pad_chain_data(GmPad *pad, unsigned type, void *data)
         gm_mini_object_unref(data);
         ret = GM_FLOW_NOT_SUPPORTED;
     }
-    pad->last_flowret = ret;
+    pad_set_last_flow(pad, ret);
     pad_release_parent(parent);
     GM_PAD_STREAM_UNLOCK(pad);
     return ret;
@@ -146,7 +152,7 @@ static GmFlowReturn pad_push_data(GmPad *pad, unsigned type, void *data)
         return pad_refuse_data(pad, data, GM_FLOW_NOT_LINKED);
     GM_OBJECT_UNLOCK(pad);
     ret = pad_chain_data(peer, type, data);
-    pad->last_flowret = ret;
+    pad_set_last_flow(pad, ret);
     gm_pad_leave_peer(pad, peer, GM_PAD_PROBE_TYPE_PUSH);
     GM_OBJECT_UNLOCK(pad);
     return ret;

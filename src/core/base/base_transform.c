@@ -199,14 +199,16 @@ static bool transform_is_late(GmBaseTransform *trans, GmBuffer *input)
     GmSegment *s = &trans->segment;
     GmClockTime pts = GM_BUFFER_PTS(input);
 
-    if (!gm_base_transform_is_qos_enabled(trans) || s->format != GM_FORMAT_TIME)
+    if (s->format != GM_FORMAT_TIME)
         return false;
-    GmClockTime running = gm_segment_to_running_time(s, GM_FORMAT_TIME, pts);
     GM_OBJECT_LOCK(trans);
-    GmClockTime earliest = trans->earliest_time;
+    GmClockTime earliest = trans->qos_enabled ? trans->earliest_time : NONE;
     double proportion = trans->proportion;
     GM_OBJECT_UNLOCK(trans);
-    if (running == NONE || earliest == NONE || running > earliest)
+    if (earliest == NONE)
+        return false;
+    GmClockTime running = gm_segment_to_running_time(s, GM_FORMAT_TIME, pts);
+    if (running == NONE || running > earliest)
         return false;
     trans->dropped++;
     GmMessage *message = gm_message_new_qos(GM_OBJECT(trans), false, running,
@@ -228,10 +230,14 @@ GmFlowReturn gm_base_transform_default_submit_input_buffer(GmBaseTransform *tran
         ret = GM_PAD_IS_FLUSHING(trans->srcpad) ? GM_FLOW_FLUSHING : GM_FLOW_NOT_NEGOTIATED;
     else if (transform_is_late(trans, input))
         ret = GM_BASE_TRANSFORM_FLOW_DROPPED;
-    if (ret != GM_FLOW_OK)
-        gm_buffer_unref(input);
-    else
-        gm_mini_object_take((GmMiniObject **)&trans->queued_buf, &input->mini_object);
+    // The stream lock guards queued_buf.
+    GmBuffer *done = input;
+    if (ret == GM_FLOW_OK) {
+        done = trans->queued_buf;
+        trans->queued_buf = input;
+    }
+    if (done != NULL)
+        gm_buffer_unref(done);
     return ret;
 }
 
