@@ -9,7 +9,8 @@
 //     +-------------------------------------+
 //
 // Unless said otherwise: any thread, never blocks beyond short locks. Children are counted by
-// the bin; adding takes a floating reference.
+// the bin; adding takes a floating reference. Misuse is a critical, the neutral result, and nothing
+// taken.
 // Read next: core/pipeline.h.
 #ifndef GM_CORE_BIN_H
 #define GM_CORE_BIN_H
@@ -24,7 +25,7 @@ extern "C" {
 
 typedef enum {
     GM_BIN_FLAG_NO_RESYNC      = GM_ELEMENT_FLAG_LAST << 0, // no state sync on element adds
-    GM_BIN_FLAG_STREAMS_AWARE  = GM_ELEMENT_FLAG_LAST << 1,
+    GM_BIN_FLAG_STREAMS_AWARE  = GM_ELEMENT_FLAG_LAST << 1, // not used
     GM_BIN_FLAG_LAST           = GM_ELEMENT_FLAG_LAST << 5
 } GmBinFlags;
 
@@ -76,8 +77,10 @@ GmElement *gm_bin_new(const char *name); // gives a floating bin
 // gm_element_sync_state_with_parent). False and a warning, nothing changed: it has a parent
 // already, the name is taken, or bin itself.
 bool gm_bin_add(GmBin *bin, GmElement *element);
+// One after the other, ended by NULL; one that fails is passed over.
 void gm_bin_add_many(GmBin *bin, GmElement *element_1, ...) GM_SENTINEL;
-// Unlinks and unparents element, releasing the bin's reference: set it to NULL first.
+// Unlinks and unparents element, releasing the bin's reference: set it to NULL first. False and a
+// warning: not in this bin.
 bool gm_bin_remove(GmBin *bin, GmElement *element);
 void gm_bin_remove_many(GmBin *bin, GmElement *element_1, ...) GM_SENTINEL;
 
@@ -101,7 +104,7 @@ GmPad *gm_bin_find_unlinked_pad(GmBin *bin, GmPadDirection direction);
 bool gm_bin_sync_children_states(GmBin *bin);
 // Queries latency of the sinks and distributes the result. May block as elements do.
 bool gm_bin_recalculate_latency(GmBin *bin);
-// Element flags that children cannot cause on the bin.
+// Element flags that children cannot cause on the bin; set adds to those set before.
 void gm_bin_set_suppressed_flags(GmBin *bin, GmElementFlags flags);
 GmElementFlags gm_bin_get_suppressed_flags(GmBin *bin);
 

@@ -130,7 +130,8 @@ bool gm_buffer_find_memory(GmBuffer *buffer, size_t offset, size_t size, unsigne
 bool gm_buffer_is_memory_range_writable(GmBuffer *buffer, unsigned idx, int length);
 #define gm_buffer_is_all_memory_writable(b) gm_buffer_is_memory_range_writable((b), 0, -1)
 
-// Return the size in bytes; *offset: bytes before the data, *maxsize: all that could be made visible.
+// Return the size; *offset: what lies before the data, *maxsize: all that could be made visible;
+// in bytes.
 size_t gm_buffer_get_sizes_range(GmBuffer *buffer, unsigned idx, int length, size_t *offset,
                                  size_t *maxsize);
 #define gm_buffer_get_sizes(b, o, m) gm_buffer_get_sizes_range((b), 0, -1, (o), (m))

@@ -6,7 +6,8 @@
 //
 // Any thread may post and pop. Posting never blocks (unless the sync handler answers
 // GM_BUS_ASYNC); only the timed pops and poll wait. Messages popped are the caller's.
-// A post costs a mutex and a slot of a ring; nobody is woken who does not wait.
+// A post costs a mutex and a slot of a ring; nobody is woken who does not wait. Misuse is a
+// critical, the neutral result, and nothing taken.
 // Read next: core/message.h, core/mainloop.h.
 #ifndef GM_CORE_BUS_H
 #define GM_CORE_BUS_H
@@ -42,7 +43,7 @@ typedef bool (*GmBusFunc)(GmBus *bus, GmMessage *message, void *user_data);
 GmBus *gm_bus_new(void); // gives (not floating)
 // Takes message. False: the bus is flushing, the message was released.
 bool gm_bus_post(GmBus *bus, GmMessage *message);
-bool gm_bus_have_pending(GmBus *bus);
+bool gm_bus_have_pending(GmBus *bus); // a message waits in the queue
 GmMessage *gm_bus_peek(GmBus *bus); // gives a reference, leaves it in the queue; or NULL
 GmMessage *gm_bus_pop(GmBus *bus);  // gives, or NULL
 // The first message of `types`; those before it are released. Gives, or NULL.
@@ -74,10 +75,12 @@ bool gm_bus_remove_watch(GmBus *bus); // false, and a critical: there was none
 void gm_bus_add_signal_watch(GmBus *bus);
 void gm_bus_add_signal_watch_full(GmBus *bus, int priority);
 void gm_bus_remove_signal_watch(GmBus *bus);
+// The watch's function: emits "message" for one message. True.
 bool gm_bus_async_signal_func(GmBus *bus, GmMessage *message, void *data);
 // "sync-message" and "sync-message::TYPE" from posting threads; counted.
 void gm_bus_enable_sync_message_emission(GmBus *bus);
 void gm_bus_disable_sync_message_emission(GmBus *bus);
+// A sync handler that emits "sync-message"; answers GM_BUS_PASS.
 GmBusSyncReply gm_bus_sync_signal_handler(GmBus *bus, GmMessage *message, void *data);
 
 #ifdef __cplusplus

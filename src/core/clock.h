@@ -11,8 +11,8 @@
 // another one (set_master): observations of both are fitted by a line, its calibration.
 // GmSystemClock, at the end, is the clock of the computer.
 //
-// Unless said otherwise: any thread, never blocks, clocks and ids are borrowed, times are
-// nanoseconds.
+// Unless said otherwise: any thread, never blocks, clocks and ids are borrowed and not NULL, times
+// are nanoseconds. Misuse is a critical and the neutral result (0, NONE, GM_CLOCK_ERROR).
 // Read next: core/segment.h (running time), core/pipeline.h, check/test_clock.h.
 #ifndef GM_CORE_CLOCK_H
 #define GM_CORE_CLOCK_H
@@ -28,24 +28,25 @@ typedef void *GmClockID;
 typedef enum {
     GM_CLOCK_OK          = 0, // waited
     GM_CLOCK_EARLY       = 1, // the time had passed already
-    GM_CLOCK_UNSCHEDULED = 2,
+    GM_CLOCK_UNSCHEDULED = 2, // id_unschedule ended it
     GM_CLOCK_BUSY        = 3, // is being waited on
     GM_CLOCK_BADTIME     = 4, // GM_CLOCK_TIME_NONE
     GM_CLOCK_ERROR       = 5, // the clock is gone
-    GM_CLOCK_UNSUPPORTED = 6,
+    GM_CLOCK_UNSUPPORTED = 6, // the clock cannot do that kind of wait
     GM_CLOCK_DONE        = 7  // async: the callback has run
 } GmClockReturn;
 
 typedef enum { GM_CLOCK_ENTRY_SINGLE, GM_CLOCK_ENTRY_PERIODIC } GmClockEntryType;
 
 typedef enum {
+    // kinds of waits: once or again and again, in the caller's thread or with a callback
     GM_CLOCK_FLAG_CAN_DO_SINGLE_SYNC    = GM_OBJECT_FLAG_LAST << 0,
     GM_CLOCK_FLAG_CAN_DO_SINGLE_ASYNC   = GM_OBJECT_FLAG_LAST << 1,
     GM_CLOCK_FLAG_CAN_DO_PERIODIC_SYNC  = GM_OBJECT_FLAG_LAST << 2,
     GM_CLOCK_FLAG_CAN_DO_PERIODIC_ASYNC = GM_OBJECT_FLAG_LAST << 3,
     GM_CLOCK_FLAG_CAN_SET_RESOLUTION    = GM_OBJECT_FLAG_LAST << 4,
     GM_CLOCK_FLAG_CAN_SET_MASTER        = GM_OBJECT_FLAG_LAST << 5,
-    GM_CLOCK_FLAG_NEEDS_STARTUP_SYNC    = GM_OBJECT_FLAG_LAST << 6,
+    GM_CLOCK_FLAG_NEEDS_STARTUP_SYNC    = GM_OBJECT_FLAG_LAST << 6, // not synced at first
     GM_CLOCK_FLAG_LAST                  = GM_OBJECT_FLAG_LAST << 8
 } GmClockFlags;
 
@@ -66,6 +67,7 @@ typedef struct GmClockEntry {
     struct GmClockBox *box; // internal: the weak way back to the clock
     GmCond           cond;  // free for use by the clock's implementation
 } GmClockEntry;
+// A cast and the fields, unchecked: for those who hold the clock's lock.
 #define GM_CLOCK_ENTRY(entry) ((GmClockEntry *)(entry))
 #define GM_CLOCK_ENTRY_TYPE(entry) ((entry)->type)
 #define GM_CLOCK_ENTRY_TIME(entry) ((entry)->time)
@@ -124,7 +126,7 @@ GmClockTime gm_clock_get_internal_time(GmClock *clock); // as it comes; 0 if uns
 GmClockTime gm_clock_set_resolution(GmClock *clock, GmClockTime resolution);
 GmClockTime gm_clock_get_resolution(GmClock *clock);
 
-// time = (internal_time - internal) * rate_num / rate_denom + external.
+// time = (internal_time - internal) * rate_num / rate_denom + external; rate_denom is not 0.
 void gm_clock_set_calibration(GmClock *clock, GmClockTime internal, GmClockTime external,
                               GmClockTime rate_num, GmClockTime rate_denom);
 // Each of the four may be NULL.
@@ -148,6 +150,7 @@ GmClockTime gm_clock_unadjust_with_calibration(GmClock *clock, GmClockTime exter
 // by it. False: not a clock that can, or the master is not synced.
 bool gm_clock_set_master(GmClock *clock, GmClock *master);
 GmClock *gm_clock_get_master(GmClock *clock); // gives a reference, or NULL
+// How often the master is sampled; set counts from the next set_master on.
 void gm_clock_set_timeout(GmClock *clock, GmClockTime timeout);
 GmClockTime gm_clock_get_timeout(GmClock *clock);
 // The clock's internal time `slave` was the master's time `master`. True and *r_squared (not
@@ -173,7 +176,7 @@ void gm_clock_set_synced(GmClock *clock, bool synced);
 GmClockID gm_clock_new_single_shot_id(GmClock *clock, GmClockTime time);
 // start_time and interval: valid, interval not 0.
 GmClockID gm_clock_new_periodic_id(GmClock *clock, GmClockTime start_time, GmClockTime interval);
-GmClockID gm_clock_id_ref(GmClockID id);
+GmClockID gm_clock_id_ref(GmClockID id); // gives one more reference
 void gm_clock_id_unref(GmClockID id); // the last one runs destroy_data
 // Set an id that nobody waits on to a new time. False: it is busy or of another clock or type.
 bool gm_clock_single_shot_id_reinit(GmClock *clock, GmClockID id, GmClockTime time);
@@ -182,11 +185,11 @@ bool gm_clock_periodic_id_reinit(GmClock *clock, GmClockID id, GmClockTime start
 
 int gm_clock_id_compare_func(const void *id1, const void *id2); // by time: < 0, 0, > 0
 GmClock *gm_clock_id_get_clock(GmClockID id); // gives a reference, NULL: the clock is gone
-bool gm_clock_id_uses_clock(GmClockID id, GmClock *clock);
-GmClockTime gm_clock_id_get_time(GmClockID id);
+bool gm_clock_id_uses_clock(GmClockID id, GmClock *clock); // also when that is gone meanwhile
+GmClockTime gm_clock_id_get_time(GmClockID id);            // of the next wake-up
 // Blocks until the time of the id or unschedule. *jitter (may be NULL): how late it was, negative
 // before. A single shot id that was unscheduled stays so until reinit. A periodic one moves
-// on by its interval.
+// on by its interval. OK, EARLY, UNSCHEDULED; BADTIME; ERROR: the clock is gone; BUSY; UNSUPPORTED.
 GmClockReturn gm_clock_id_wait(GmClockID id, GmClockTimeDiff *jitter);
 // Has func called at the time (each time for periodic ids), or soon if it has passed. The id
 // is kept alive until then. user_data is kept with the id until that is freed (destroy_data).

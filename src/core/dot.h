@@ -5,8 +5,8 @@
 //     GM_DEBUG_DUMP_DOT_DIR=/tmp gstmini-launch …   &&   dot -Tsvg /tmp/….dot -o graph.svg
 //
 // Elements and bins are clusters, pads are nodes, links are edges with the caps on them.
-// Unless said otherwise: any thread; takes object locks for a moment only; a graph that changes
-// meanwhile may be drawn half old, half new.
+// Unless said otherwise: any thread; blocks for object locks only; a graph that changes meanwhile
+// may be drawn half old, half new. Misuse is a critical, and NULL or no file.
 // Read next: core/bin.h.
 #ifndef GM_CORE_DOT_H
 #define GM_CORE_DOT_H
@@ -35,6 +35,7 @@ void gm_debug_bin_to_dot_file(GmBin *bin, GmDebugGraphDetails details, const cha
 // As above with the time since start-up in front of the name (0.00.01.123456789-file_name.dot).
 void gm_debug_bin_to_dot_file_with_ts(GmBin *bin, GmDebugGraphDetails details,
                                       const char *file_name);
+// GStreamer's spelling of the two.
 #define GM_DEBUG_BIN_TO_DOT_FILE(bin, details, file_name) \
     gm_debug_bin_to_dot_file((bin), (details), (file_name))
 #define GM_DEBUG_BIN_TO_DOT_FILE_WITH_TS(bin, details, file_name) \

@@ -11,7 +11,8 @@
 // Unless a comment says otherwise: any thread; objects given as arguments are borrowed; a
 // returned pointer marked "gives" is the caller's to release; a function never blocks beyond
 // short internal locks. Functions that change state, send events or run queries call into the
-// element and may block as long as the element does.
+// element and may block as long as the element does. Misuse is a critical, the neutral result, and
+// nothing taken.
 //
 // Lock order: state lock (recursive, held during a whole state change) before object lock; the
 // object lock is a leaf.
@@ -29,20 +30,21 @@ extern "C" {
 #endif
 
 typedef enum {
-    GM_STATE_VOID_PENDING = 0,
-    GM_STATE_NULL         = 1,
-    GM_STATE_READY        = 2,
-    GM_STATE_PAUSED       = 3,
-    GM_STATE_PLAYING      = 4
+    GM_STATE_VOID_PENDING = 0, // as a pending state: none
+    GM_STATE_NULL         = 1, // holds nothing
+    GM_STATE_READY        = 2, // devices are open, no data
+    GM_STATE_PAUSED       = 3, // data flows up to the sinks, which hold the first buffer
+    GM_STATE_PLAYING      = 4  // the clock runs
 } GmState;
 
 typedef enum {
     GM_STATE_CHANGE_FAILURE    = 0,
     GM_STATE_CHANGE_SUCCESS    = 1,
-    GM_STATE_CHANGE_ASYNC      = 2,
-    GM_STATE_CHANGE_NO_PREROLL = 3
+    GM_STATE_CHANGE_ASYNC      = 2, // goes on in other threads
+    GM_STATE_CHANGE_NO_PREROLL = 3  // success, but no data before PLAYING (live)
 } GmStateChangeReturn;
 
+// A step from two states, and back.
 #define GM_STATE_TRANSITION(cur, next) ((GmStateChange)(((cur) << 3) | (next)))
 #define GM_STATE_TRANSITION_CURRENT(trans) ((GmState)((trans) >> 3))
 #define GM_STATE_TRANSITION_NEXT(trans) ((GmState)((trans)&0x7))
@@ -61,12 +63,12 @@ typedef enum {
 } GmStateChange;
 
 typedef enum {
-    GM_ELEMENT_FLAG_LOCKED_STATE  = GM_OBJECT_FLAG_LAST << 0,
-    GM_ELEMENT_FLAG_SINK          = GM_OBJECT_FLAG_LAST << 1,
+    GM_ELEMENT_FLAG_LOCKED_STATE  = GM_OBJECT_FLAG_LAST << 0, // ignores its parent's state
+    GM_ELEMENT_FLAG_SINK          = GM_OBJECT_FLAG_LAST << 1, // its EOS counts for the bin's
     GM_ELEMENT_FLAG_SOURCE        = GM_OBJECT_FLAG_LAST << 2,
-    GM_ELEMENT_FLAG_PROVIDE_CLOCK = GM_OBJECT_FLAG_LAST << 3,
-    GM_ELEMENT_FLAG_REQUIRE_CLOCK = GM_OBJECT_FLAG_LAST << 4,
-    GM_ELEMENT_FLAG_INDEXABLE     = GM_OBJECT_FLAG_LAST << 5,
+    GM_ELEMENT_FLAG_PROVIDE_CLOCK = GM_OBJECT_FLAG_LAST << 3, // has a clock to give
+    GM_ELEMENT_FLAG_REQUIRE_CLOCK = GM_OBJECT_FLAG_LAST << 4, // does not work without one
+    GM_ELEMENT_FLAG_INDEXABLE     = GM_OBJECT_FLAG_LAST << 5, // not used
     GM_ELEMENT_FLAG_LAST          = GM_OBJECT_FLAG_LAST << 10
 } GmElementFlags;
 
@@ -131,8 +133,8 @@ struct GmElement {
     GmStateChangeReturn last_return;
     GmBus      *bus;   // counted
     GmClock    *clock; // counted
-    GmClockTimeDiff base_time;
-    GmClockTime start_time;
+    GmClockTimeDiff base_time; // ns
+    GmClockTime start_time;    // ns
     uint16_t    numpads, numsrcpads, numsinkpads;
     struct GmList *pads, *srcpads, *sinkpads; // of GmPad; the element holds a reference to each
     uint32_t    pads_cookie;
@@ -166,6 +168,7 @@ struct GmElement {
 #define GM_ELEMENT_START_TIME(elem) (GM_ELEMENT_CAST(elem)->start_time)
 #define GM_ELEMENT_IS_LOCKED_STATE(e) GM_OBJECT_FLAG_IS_SET(e, GM_ELEMENT_FLAG_LOCKED_STATE)
 
+// Of the object: get_name and get_parent give.
 #define gm_element_get_name(elem) gm_object_get_name(GM_OBJECT_CAST(elem))
 #define gm_element_set_name(elem, name) gm_object_set_name(GM_OBJECT_CAST(elem), name)
 #define gm_element_get_parent(elem) gm_object_get_parent(GM_OBJECT_CAST(elem))
@@ -180,7 +183,8 @@ struct GmElement {
 // Takes the floating pad. Activates it when the element is PAUSED or PLAYING and it is not.
 // False, and a critical: the name is taken or the pad has a parent.
 bool gm_element_add_pad(GmElement *element, GmPad *pad);
-// Deactivates and unlinks pad, releases the element's reference. False: not a pad of element.
+// Unlinks and deactivates pad, which may block until data has left it; releases the element's
+// reference. False: not a pad of element.
 bool gm_element_remove_pad(GmElement *element, GmPad *pad);
 void gm_element_no_more_pads(GmElement *element); // emits "no-more-pads"
 GmPad *gm_element_get_static_pad(GmElement *element, const char *name); // gives, or NULL
@@ -193,6 +197,7 @@ GmPad *gm_element_get_request_pad(GmElement *element, const char *name); // the 
 // A pad of `templ`; name (may be NULL) and caps (may be NULL) are wishes. Gives, or NULL.
 GmPad *gm_element_request_pad(GmElement *element, GmPadTemplate *templ, const char *name,
                               const GmCaps *caps);
+// Ends a request pad; the caller's own reference stays.
 void gm_element_release_request_pad(GmElement *element, GmPad *pad);
 
 // Iterators over GmPad *, in order of adding. They resync when pads come or go. Give.
@@ -227,6 +232,7 @@ const GmStaticPadTemplate *gm_element_class_get_static_pads(const GmElementClass
 // Links some compatible pads of src and dest (which share a parent, or have none), trying
 // existing pads first and requesting new ones if needed. False: nothing fits, nothing changed.
 bool gm_element_link(GmElement *src, GmElement *dest);
+// Each with the next, ended by NULL. False at the first that fails: the links before it stay.
 bool gm_element_link_many(GmElement *element_1, GmElement *element_2, ...) GM_SENTINEL;
 // Through a capsfilter that is added to the parent of both. filter NULL: as link.
 bool gm_element_link_filtered(GmElement *src, GmElement *dest, GmCaps *filter);
@@ -239,6 +245,7 @@ bool gm_element_link_pads_filtered(GmElement *src, const char *srcpadname, GmEle
                                    const char *destpadname, GmCaps *filter);
 void gm_element_unlink(GmElement *src, GmElement *dest); // every link from src to dest
 void gm_element_unlink_many(GmElement *element_1, GmElement *element_2, ...) GM_SENTINEL;
+// The link between these two pads; no names may be NULL.
 void gm_element_unlink_pads(GmElement *src, const char *srcpadname, GmElement *dest,
                             const char *destpadname);
 
@@ -270,10 +277,13 @@ struct GmList *gm_element_get_contexts(GmElement *element); // gives list and re
 // Takes event. Upstream events go to sink-side elements, i.e. out of a linked sink pad towards
 // the source; downstream ones out of a source pad. May block. False: nobody handled it.
 bool gm_element_send_event(GmElement *element, GmEvent *event);
+// Sends a seek event (rate not 0; positions in format units; simple: to seek_pos >= 0, rate 1.0, no
+// end). A flushing seek of a playing pipeline returns when the data flows anew.
 bool gm_element_seek(GmElement *element, double rate, GmFormat format, GmSeekFlags flags,
                      GmSeekType start_type, int64_t start, GmSeekType stop_type, int64_t stop);
 bool gm_element_seek_simple(GmElement *element, GmFormat format, GmSeekFlags seek_flags,
                             int64_t seek_pos);
+// Borrows query and fills it in. False: nobody answered.
 bool gm_element_query(GmElement *element, GmQuery *query);
 // Results through non-NULL pointers, -1 where unknown. False: nobody answered.
 bool gm_element_query_position(GmElement *element, GmFormat format, int64_t *cur);
@@ -368,6 +378,7 @@ const char *gm_state_change_get_name(GmStateChange transition);
 #define GM_ELEMENT_METADATA_AUTHOR "author"
 GmElementFactory *gm_element_get_factory(GmElement *element); // borrowed, or NULL
 const char *gm_element_get_metadata(GmElement *element, const char *key); // constant or NULL
+// The class's own or the nearest parent's text.
 const char *gm_element_class_get_metadata(const GmElementClass *klass, const char *key);
 
 #ifdef __cplusplus

@@ -2,8 +2,9 @@
 //
 // element_factory: makes elements by name, and says what they can do without making them.
 //
-// Any thread. Looking up a name that is not built in may load plugins (disk). Factories live
-// as long as the registry; functions that give one give a reference as usual.
+// Any thread. Looking up a name that is not built in may load plugins and block on the disk,
+// nothing else blocks. Factories live as long as the registry; functions that give one give a
+// reference as usual. Names and values are borrowed. Misuse is a critical and the neutral result.
 // Read next: core/plugin.h.
 #ifndef GM_CORE_ELEMENT_FACTORY_H
 #define GM_CORE_ELEMENT_FACTORY_H
@@ -38,6 +39,7 @@ GmElement *gm_element_factory_create_with_properties(GmElementFactory *factory, 
 GmElement *gm_element_factory_make_with_properties(const char *factoryname, unsigned n,
                                                    const char *names[], const GmValue values[]);
 
+// The manifest and its texts (key: GM_ELEMENT_METADATA_*): constant; NULL: no such text.
 const GmElementClass *gm_element_factory_get_element_type(GmElementFactory *factory);
 const char *gm_element_factory_get_metadata(GmElementFactory *factory, const char *key);
 #define gm_element_factory_get_longname(f) \
@@ -52,7 +54,7 @@ unsigned gm_element_factory_get_num_pad_templates(GmElementFactory *factory);
 // The class's pad table, ended by an empty row; NULL without pads. Constant.
 const GmStaticPadTemplate *gm_element_factory_get_static_pad_templates(GmElementFactory *f);
 
-// Whether a pad template's caps contain / intersect caps.
+// Whether the caps of a pad template of that direction contain / intersect caps.
 bool gm_element_factory_can_sink_all_caps(GmElementFactory *factory, const GmCaps *caps);
 bool gm_element_factory_can_src_all_caps(GmElementFactory *factory, const GmCaps *caps);
 bool gm_element_factory_can_sink_any_caps(GmElementFactory *factory, const GmCaps *caps);
@@ -85,6 +87,7 @@ typedef uint64_t GmElementFactoryListType;
     (GM_ELEMENT_FACTORY_TYPE_DECODER | GM_ELEMENT_FACTORY_TYPE_DEMUXER |           \
      GM_ELEMENT_FACTORY_TYPE_DEPAYLOADER | GM_ELEMENT_FACTORY_TYPE_PARSER |        \
      GM_ELEMENT_FACTORY_TYPE_DECRYPTOR)
+// Whether the factory is of any kind in type and, if type names media, for one of these.
 bool gm_element_factory_list_is_type(GmElementFactory *factory, GmElementFactoryListType type);
 // Factories of `type` with at least minrank, best rank first. Gives list and references.
 GmList *gm_element_factory_list_get_elements(GmElementFactoryListType type, unsigned minrank);

@@ -12,8 +12,9 @@
 //
 // Rules: an event is a mini-object. Unless said otherwise: any thread, never blocks; new gives;
 // parse borrows the event, its result pointers may be NULL, and strings and objects it gives out
-// are borrowed from the event (valid as long as that is held); set needs a writable event. A
-// function for one type of event is a critical on another type.
+// are borrowed from the event (valid as long as that is held); set needs a writable event. Misuse,
+// also a function for one type on an event of another: a critical, NULL or no result, nothing
+// taken or changed. Times are ns.
 // Read next: core/pad.h (how events get on).
 #ifndef GM_CORE_EVENT_H
 #define GM_CORE_EVENT_H
@@ -36,6 +37,7 @@ typedef enum {
 } GmEventTypeFlags;
 #define GM_EVENT_TYPE_BOTH 3 // upstream and downstream
 #define GM_EVENT_NUM_SHIFT 8
+// A type from a number, which orders sticky events, and flags.
 #define GM_EVENT_MAKE_TYPE(num, flags) (((num) << GM_EVENT_NUM_SHIFT) | (flags))
 
 // Flags: 1 up, 2 down, 3 both; 4 serialised; 8 sticky; 16 sticky-multi.
@@ -76,21 +78,21 @@ typedef enum {
 
 typedef enum {
     GM_STREAM_FLAG_NONE     = 0,
-    GM_STREAM_FLAG_SPARSE   = 1 << 0,
-    GM_STREAM_FLAG_SELECT   = 1 << 1,
-    GM_STREAM_FLAG_UNSELECT = 1 << 2
+    GM_STREAM_FLAG_SPARSE   = 1 << 0, // long gaps, as subtitles have
+    GM_STREAM_FLAG_SELECT   = 1 << 1, // wanted unless the user says otherwise
+    GM_STREAM_FLAG_UNSELECT = 1 << 2  // not wanted …
 } GmStreamFlags;
 typedef enum {
-    GM_QOS_TYPE_OVERFLOW  = 0,
-    GM_QOS_TYPE_UNDERFLOW = 1,
-    GM_QOS_TYPE_THROTTLE  = 2
+    GM_QOS_TYPE_OVERFLOW  = 0, // data comes too fast
+    GM_QOS_TYPE_UNDERFLOW = 1, // … too late
+    GM_QOS_TYPE_THROTTLE  = 2  // fewer buffers are wanted than come
 } GmQOSType;
 typedef enum { GM_GAP_FLAG_MISSING_DATA = 1 << 0 } GmGapFlags;
 
 struct GmEvent {
     GmMiniObject mini_object;
     GmEventType  type;
-    uint64_t     timestamp;
+    uint64_t     timestamp; // not used by the engine; GM_CLOCK_TIME_NONE
     uint32_t     seqnum; // the same for all events and messages that follow from one cause
     // internal
     GmStructure *structure; // or NULL
@@ -158,6 +160,7 @@ bool gm_event_parse_group_id(GmEvent *event, unsigned *group_id);
 GmEvent *gm_event_new_stream_group_done(unsigned group_id);
 void gm_event_parse_stream_group_done(GmEvent *event, unsigned *group_id);
 
+// flush-start: drop what you hold, refuse data; flush-stop: go on; eos: no more data.
 GmEvent *gm_event_new_flush_start(void);
 GmEvent *gm_event_new_flush_stop(bool reset_time); // reset_time: running time restarts at 0
 void gm_event_parse_flush_stop(GmEvent *event, bool *reset_time);

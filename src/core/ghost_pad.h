@@ -10,7 +10,7 @@
 //
 // Each half is a proxy pad and the other's internal pad; the ghost pad owns its internal one.
 // Events (also sticky ones), queries, data in both modes and activation pass through.
-// Lines of core/pad.h about threads, ownership and misuse hold here too.
+// The rules of core/pad.h about threads, blocking, ownership and misuse hold here too.
 // Read next: core/bin.h.
 #ifndef GM_CORE_GHOST_PAD_H
 #define GM_CORE_GHOST_PAD_H
@@ -30,7 +30,7 @@ struct GmProxyPad {
 };
 struct GmGhostPad {
     GmProxyPad proxy;
-    bool       constructed;
+    bool       constructed; // has its internal pad
 };
 extern const GmObjectClass gm_proxy_pad_class, gm_ghost_pad_class;
 

@@ -10,7 +10,9 @@
 // The owner of the list has a lock and a cookie that it changes with every change of the list; the
 // iterator takes the lock for each step and answers RESYNC when the cookie is not the one it
 // started with. Items come as values that hold a reference, so they outlive their removal.
-// An iterator itself belongs to one thread at a time. Steps take the owner's lock, no more.
+// An iterator itself belongs to one thread at a time. Steps block for the owner's lock, no more;
+// functions given run without it unless said otherwise. Misuse: a critical and ERROR, NULL or
+// false.
 // Read next: core/bin.h, core/element.h (who gives iterators).
 #ifndef GM_CORE_ITERATOR_H
 #define GM_CORE_ITERATOR_H
@@ -32,12 +34,16 @@ typedef enum {
 // What to do with an item: asked of the `item` function under the lock.
 typedef enum { GM_ITERATOR_ITEM_SKIP, GM_ITERATOR_ITEM_PASS, GM_ITERATOR_ITEM_END } GmIteratorItem;
 
+// For those who write iterators. copy: adds what a plain copy of the bytes lacks (references);
+// resync: back to the start, lock held; free: releases what copy adds, not the iterator.
 typedef void (*GmIteratorCopyFunction)(const GmIterator *it, GmIterator *copy);
+// Looks at the item (borrowed), lock held; may push another iterator.
 typedef GmIteratorItem (*GmIteratorItemFunction)(GmIterator *it, const GmValue *item);
 // Puts the next item in `result`, initialised to the iterator's type. The lock is held.
 typedef GmIteratorResult (*GmIteratorNextFunction)(GmIterator *it, GmValue *result);
 typedef void (*GmIteratorResyncFunction)(GmIterator *it);
 typedef void (*GmIteratorFreeFunction)(GmIterator *it);
+// For users: item is borrowed.
 typedef void (*GmIteratorForeachFunction)(const GmValue *item, void *user_data);
 // False ends the fold.
 typedef bool (*GmIteratorFoldFunction)(const GmValue *item, GmValue *ret, void *user_data);
@@ -54,8 +60,9 @@ struct GmIterator {
     GmMutex    *lock;
     uint32_t    cookie;         // as it was at the start
     uint32_t   *master_cookie;  // the owner's
-    unsigned    size;           // of the whole struct
+    unsigned    size;           // bytes of the whole struct
 };
+// A cast, unchecked.
 #define GM_ITERATOR(it) ((GmIterator *)(it))
 
 // An iterator of `size` bytes (at least sizeof(GmIterator)), the rest for the caller. lock and

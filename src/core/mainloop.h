@@ -6,10 +6,10 @@
 //     gm_timeout_add, gm_unix_fd_add, gm_bus_add_watch --> [sources] --> gm_main_loop_run
 //
 // GLib's main loop in small: there is one set of sources for the process (where GLib takes a
-// GMainContext, pass NULL). The engine itself never needs it. It waits in gm_sync_poll, never polls.
+// GMainContext, pass NULL). The engine itself never needs it. It waits in gm_sync_poll.
 // Unless said otherwise: any thread, never blocks. Callbacks run in the thread that runs the
 // loop, without a lock, lower priority number first, else in the order of adding; they may add
-// and remove sources, run a nested loop, and quit.
+// and remove sources, run a nested loop, and quit. Misuse: a critical and the neutral result.
 // Read next: core/bus.h (gm_bus_add_watch).
 #ifndef GM_CORE_MAINLOOP_H
 #define GM_CORE_MAINLOOP_H
@@ -38,6 +38,7 @@ typedef enum { // the bits of poll(2)
     GM_IO_NVAL = 32
 } GmIOCondition;
 
+// false (GM_SOURCE_REMOVE) removes the source. condition: what is ready now.
 typedef bool (*GmSourceFunc)(void *user_data);
 typedef bool (*GmUnixFDSourceFunc)(int fd, GmIOCondition condition, void *user_data);
 
@@ -45,14 +46,14 @@ typedef bool (*GmUnixFDSourceFunc)(int fd, GmIOCondition condition, void *user_d
 
 // `context` is NULL. is_running says only what is_running () answers before run. Gives a loop.
 GmMainLoop *gm_main_loop_new(void *context, bool is_running);
-GmMainLoop *gm_main_loop_ref(GmMainLoop *loop);
+GmMainLoop *gm_main_loop_ref(GmMainLoop *loop); // gives one more reference
 void gm_main_loop_unref(GmMainLoop *loop);
 // Calls sources back until gm_main_loop_quit. Blocks. If another thread runs a loop already,
 // waits for it to end first.
 void gm_main_loop_run(GmMainLoop *loop);
 // Ends run after the callback that is being made; before run, it does nothing.
 void gm_main_loop_quit(GmMainLoop *loop);
-bool gm_main_loop_is_running(GmMainLoop *loop);
+bool gm_main_loop_is_running(GmMainLoop *loop); // between run and quit
 // One round: calls back what is ready, may_block: waits until something is. True if anything
 // was called.
 bool gm_main_context_iteration(void *context, bool may_block);
@@ -68,7 +69,7 @@ unsigned gm_idle_add_full(int priority, GmSourceFunc function, void *data,
 unsigned gm_timeout_add(unsigned interval, GmSourceFunc function, void *data);
 unsigned gm_timeout_add_full(int priority, unsigned interval, GmSourceFunc function, void *data,
                              GmDestroyNotify notify);
-unsigned gm_timeout_add_seconds(unsigned interval, GmSourceFunc function, void *data);
+unsigned gm_timeout_add_seconds(unsigned interval, GmSourceFunc function, void *data); // in s
 // Whenever poll(2) reports one of `condition` (or an error) on fd, which stays the caller's.
 unsigned gm_unix_fd_add(int fd, GmIOCondition condition, GmUnixFDSourceFunc function, void *data);
 unsigned gm_unix_fd_add_full(int priority, int fd, GmIOCondition condition,

@@ -9,8 +9,9 @@
 // Rules: a message is a mini-object. Unless said otherwise: any thread, never blocks; new gives,
 // and borrows src (it gets a reference; may be NULL) and all other objects; parse borrows the
 // message, its result pointers may be NULL, and strings and objects it gives out are borrowed
-// from the message except where "gives" is said. A function for one type of message is a
-// critical on another type.
+// from the message except where "gives" is said; set needs a writable message. Misuse, also a
+// function for one type on a message of another: a critical, NULL or no result, nothing taken.
+// Times are ns.
 // Read next: core/bus.h.
 #ifndef GM_CORE_MESSAGE_H
 #define GM_CORE_MESSAGE_H
@@ -26,14 +27,14 @@ extern "C" {
 
 typedef enum {
     GM_MESSAGE_UNKNOWN          = 0,
-    GM_MESSAGE_EOS              = 1 << 0,
+    GM_MESSAGE_EOS              = 1 << 0, // of a bin: all its sinks are at the end
     GM_MESSAGE_ERROR            = 1 << 1,
     GM_MESSAGE_WARNING          = 1 << 2,
     GM_MESSAGE_INFO             = 1 << 3,
     GM_MESSAGE_TAG              = 1 << 4,
     GM_MESSAGE_BUFFERING        = 1 << 5,
     GM_MESSAGE_STATE_CHANGED    = 1 << 6,
-    GM_MESSAGE_STATE_DIRTY      = 1 << 7,
+    GM_MESSAGE_STATE_DIRTY      = 1 << 7, // a child changed state by itself
     GM_MESSAGE_STEP_DONE        = 1 << 8,
     GM_MESSAGE_CLOCK_PROVIDE    = 1 << 9,
     GM_MESSAGE_CLOCK_LOST       = 1 << 10,
@@ -45,15 +46,15 @@ typedef enum {
     GM_MESSAGE_SEGMENT_START    = 1 << 16,
     GM_MESSAGE_SEGMENT_DONE     = 1 << 17,
     GM_MESSAGE_DURATION_CHANGED = 1 << 18,
-    GM_MESSAGE_LATENCY          = 1 << 19,
-    GM_MESSAGE_ASYNC_START      = 1 << 20,
-    GM_MESSAGE_ASYNC_DONE       = 1 << 21,
-    GM_MESSAGE_REQUEST_STATE    = 1 << 22,
+    GM_MESSAGE_LATENCY          = 1 << 19, // it changed: gm_bin_recalculate_latency
+    GM_MESSAGE_ASYNC_START      = 1 << 20, // to the bin: wait for me
+    GM_MESSAGE_ASYNC_DONE       = 1 << 21, // prerolled
+    GM_MESSAGE_REQUEST_STATE    = 1 << 22, // the application should set that state
     GM_MESSAGE_STEP_START       = 1 << 23,
     GM_MESSAGE_QOS              = 1 << 24,
     GM_MESSAGE_PROGRESS         = 1 << 25,
     GM_MESSAGE_TOC              = 1 << 26,
-    GM_MESSAGE_RESET_TIME       = 1 << 27,
+    GM_MESSAGE_RESET_TIME       = 1 << 27, // to the pipeline: running time restarts
     GM_MESSAGE_STREAM_START     = 1 << 28,
     GM_MESSAGE_NEED_CONTEXT     = 1 << 29,
     GM_MESSAGE_HAVE_CONTEXT     = 1 << 30,
@@ -74,11 +75,11 @@ typedef enum {
     GM_STRUCTURE_CHANGE_TYPE_PAD_UNLINK = 1
 } GmStructureChangeType;
 typedef enum {
-    GM_STREAM_STATUS_TYPE_CREATE  = 0,
-    GM_STREAM_STATUS_TYPE_ENTER   = 1,
-    GM_STREAM_STATUS_TYPE_LEAVE   = 2,
+    GM_STREAM_STATUS_TYPE_CREATE  = 0, // a thread is about to be made
+    GM_STREAM_STATUS_TYPE_ENTER   = 1, // it runs (posted by itself)
+    GM_STREAM_STATUS_TYPE_LEAVE   = 2, // it ends (posted by itself)
     GM_STREAM_STATUS_TYPE_DESTROY = 3,
-    GM_STREAM_STATUS_TYPE_START   = 8,
+    GM_STREAM_STATUS_TYPE_START   = 8, // its task was started
     GM_STREAM_STATUS_TYPE_PAUSE   = 9,
     GM_STREAM_STATUS_TYPE_STOP    = 10
 } GmStreamStatusType;
@@ -96,9 +97,9 @@ typedef enum {
 struct GmMessage {
     GmMiniObject  mini_object;
     GmMessageType type;
-    uint64_t      timestamp;
+    uint64_t      timestamp; // not used by the engine; GM_CLOCK_TIME_NONE
     GmObject     *src; // counted, or NULL
-    uint32_t      seqnum;
+    uint32_t      seqnum; // of the event or message it follows from
     // internal
     GmStructure  *structure; // or NULL
     // For the bus: a post that waits until the message is freed (GM_BUS_ASYNC).
@@ -155,7 +156,7 @@ void gm_message_set_seqnum(GmMessage *message, uint32_t seqnum); // not 0
 
 // ---- end, errors, tags ------------------------------------------------------------------
 
-GmMessage *gm_message_new_eos(GmObject *src);
+GmMessage *gm_message_new_eos(GmObject *src); // posted by sinks and bins
 // error is copied, debug (may be NULL) too; details (may be NULL) are taken. parse gives both:
 // gm_error_free, free; details are borrowed.
 GmMessage *gm_message_new_error(GmObject *src, GmError *error, const char *debug);
@@ -178,6 +179,7 @@ void gm_message_parse_tag(GmMessage *message, GmTagList **tag_list); // gives
 
 // ---- states -----------------------------------------------------------------------------
 
+// What an element or bin has reached; states as in core/element.h, pending VOID_PENDING: arrived.
 GmMessage *gm_message_new_state_changed(GmObject *src, GmState oldstate, GmState newstate,
                                         GmState pending);
 void gm_message_parse_state_changed(GmMessage *message, GmState *oldstate, GmState *newstate,
@@ -204,6 +206,8 @@ const GmValue *gm_message_get_stream_status_object(GmMessage *message);
 
 // ---- clock, latency, time ---------------------------------------------------------------
 
+// An element can / can no longer provide a clock (ready: now); the pipeline has chosen one. Parsed
+// clocks are borrowed. reset_time: valid.
 GmMessage *gm_message_new_clock_provide(GmObject *src, GmClock *clock, bool ready);
 void gm_message_parse_clock_provide(GmMessage *message, GmClock **clock, bool *ready);
 GmMessage *gm_message_new_clock_lost(GmObject *src, GmClock *clock);
@@ -219,6 +223,9 @@ void gm_message_parse_instant_rate_request(GmMessage *message, double *rate_mult
 
 // ---- stream and segment -------------------------------------------------------------------
 
+// group_id: not GM_GROUP_ID_INVALID. position in format units; segment-done: of a segment seek.
+// Steps: amount and duration (what it took of the stream, ns) as asked and done; active: it begins
+// now, else it is queued; eos: it met the end.
 GmMessage *gm_message_new_stream_start(GmObject *src);
 void gm_message_set_group_id(GmMessage *message, unsigned group_id);
 bool gm_message_parse_group_id(GmMessage *message, unsigned *group_id); // false: none
@@ -248,7 +255,8 @@ void gm_message_set_buffering_stats(GmMessage *message, GmBufferingMode mode, in
                                     int avg_out, int64_t buffering_left);
 void gm_message_parse_buffering_stats(GmMessage *message, GmBufferingMode *mode, int *avg_in,
                                       int *avg_out, int64_t *buffering_left);
-// A buffer was dropped or quality lowered. quality: 1000000 is the default one.
+// A buffer was dropped or quality lowered. jitter: ns, how late; proportion: long-term rate wanted,
+// 1.0 is well; quality: 1000000 is the default one; processed, dropped: counts in format units.
 GmMessage *gm_message_new_qos(GmObject *src, bool live, uint64_t running_time,
                               uint64_t stream_time, uint64_t timestamp, uint64_t duration);
 void gm_message_parse_qos(GmMessage *message, bool *live, uint64_t *running_time,
@@ -271,6 +279,7 @@ void gm_message_parse_progress(GmMessage *message, GmProgressType *type, char **
 
 GmMessage *gm_message_new_application(GmObject *src, GmStructure *structure); // takes structure
 GmMessage *gm_message_new_element(GmObject *src, GmStructure *structure);     // takes structure
+// need: somebody below should set a context of that type. parse false: not that type of message.
 GmMessage *gm_message_new_need_context(GmObject *src, const char *context_type);
 bool gm_message_parse_context_type(GmMessage *message, const char **context_type);
 GmMessage *gm_message_new_have_context(GmObject *src, GmContext *context); // takes context

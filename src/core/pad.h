@@ -43,13 +43,14 @@ const char *gm_pad_mode_get_name(GmPadMode mode); // "none", "push", "pull"; con
 
 typedef enum {
     GM_PAD_LINK_OK              = 0,
-    GM_PAD_LINK_WRONG_HIERARCHY = -1,
-    GM_PAD_LINK_WAS_LINKED      = -2,
-    GM_PAD_LINK_WRONG_DIRECTION = -3,
-    GM_PAD_LINK_NOFORMAT        = -4,
-    GM_PAD_LINK_NOSCHED         = -5,
-    GM_PAD_LINK_REFUSED         = -6
+    GM_PAD_LINK_WRONG_HIERARCHY = -1, // their elements are not in the same bin
+    GM_PAD_LINK_WAS_LINKED      = -2, // one of them is
+    GM_PAD_LINK_WRONG_DIRECTION = -3, // not a source pad, then a sink pad
+    GM_PAD_LINK_NOFORMAT        = -4, // caps have nothing in common
+    GM_PAD_LINK_NOSCHED         = -5, // for link functions: no common mode
+    GM_PAD_LINK_REFUSED         = -6  // a link function said no
 } GmPadLinkReturn;
+// Whether a GmPadLinkReturn is an error / is none.
 #define GM_PAD_LINK_FAILED(ret) ((ret) < GM_PAD_LINK_OK)
 #define GM_PAD_LINK_SUCCESSFUL(ret) ((ret) >= GM_PAD_LINK_OK)
 const char *gm_pad_link_get_name(GmPadLinkReturn ret); // "no common format"; constant
@@ -70,19 +71,19 @@ typedef enum {
     GM_FLOW_CUSTOM_SUCCESS_1 = 101,
     GM_FLOW_CUSTOM_SUCCESS   = 100,
     GM_FLOW_OK               = 0,
-    GM_FLOW_NOT_LINKED       = -1,
-    GM_FLOW_FLUSHING         = -2,
-    GM_FLOW_EOS              = -3,
-    GM_FLOW_NOT_NEGOTIATED   = -4,
-    GM_FLOW_ERROR            = -5,
-    GM_FLOW_NOT_SUPPORTED    = -6,
+    GM_FLOW_NOT_LINKED       = -1, // no peer
+    GM_FLOW_FLUSHING         = -2, // inactive, or between flush-start and flush-stop
+    GM_FLOW_EOS              = -3, // no more data is taken or given
+    GM_FLOW_NOT_NEGOTIATED   = -4, // no caps, or caps that do not do
+    GM_FLOW_ERROR            = -5, // whoever met it has posted an error message
+    GM_FLOW_NOT_SUPPORTED    = -6, // the pad cannot do that
     GM_FLOW_CUSTOM_ERROR     = -100,
     GM_FLOW_CUSTOM_ERROR_1   = -101,
     GM_FLOW_CUSTOM_ERROR_2   = -102
 } GmFlowReturn;
 // "ok", "not-linked", "flushing", "eos", …; constant. Values beyond the custom ones are theirs.
 const char *gm_flow_get_name(GmFlowReturn ret);
-GmQuark     gm_flow_to_quark(GmFlowReturn ret);
+GmQuark     gm_flow_to_quark(GmFlowReturn ret); // of that name
 
 // Functions of a pad. `parent` is the element (or proxy) that owns the pad, borrowed; it stays
 // alive during the call. What is taken and given is as in GStreamer: chain and event take
@@ -163,6 +164,7 @@ typedef struct {
 // that thread; may remove itself, push, link, unlink.
 typedef GmPadProbeReturn (*GmPadProbeCallback)(GmPad *pad, GmPadProbeInfo *info, void *user_data);
 
+// The fields of an info, unchecked; the data as what the type says it is.
 #define GM_PAD_PROBE_INFO_TYPE(d) ((d)->type)
 #define GM_PAD_PROBE_INFO_ID(d) ((d)->id)
 #define GM_PAD_PROBE_INFO_DATA(d) ((d)->data)
@@ -183,26 +185,30 @@ GmBufferList *gm_pad_probe_info_get_buffer_list(GmPadProbeInfo *info);
 // Gives an id, or 0 when an idle probe ran at once and removed itself. `destroy` (may be NULL)
 // is told when the probe is gone. A blocking probe stops the pad: what passes waits
 // (GM_WAIT_BLOCKED_PAD) until the probe is removed, the pad flushes or a probe says PASS.
+// callback may be NULL for a blocking one.
 unsigned long gm_pad_add_probe(GmPad *pad, GmPadProbeType mask, GmPadProbeCallback callback,
                                void *user_data, GmDestroyNotify destroy);
-void gm_pad_remove_probe(GmPad *pad, unsigned long id); // an unknown id: a warning
+// Wakes what the probe holds; its callback may still be running. An unknown id is a critical.
+void gm_pad_remove_probe(GmPad *pad, unsigned long id);
 bool gm_pad_is_blocked(GmPad *pad);  // a blocking probe is on the pad
 bool gm_pad_is_blocking(GmPad *pad); // and it holds something up now
 
 // ---- the pad ------------------------------------------------------------------------------
 
 typedef enum {
-    GM_PAD_FLAG_BLOCKED          = GM_OBJECT_FLAG_LAST << 0,
-    GM_PAD_FLAG_FLUSHING         = GM_OBJECT_FLAG_LAST << 1,
-    GM_PAD_FLAG_EOS              = GM_OBJECT_FLAG_LAST << 2,
-    GM_PAD_FLAG_BLOCKING         = GM_OBJECT_FLAG_LAST << 3,
-    GM_PAD_FLAG_NEED_PARENT      = GM_OBJECT_FLAG_LAST << 4,
-    GM_PAD_FLAG_NEED_RECONFIGURE = GM_OBJECT_FLAG_LAST << 5,
-    GM_PAD_FLAG_PENDING_EVENTS   = GM_OBJECT_FLAG_LAST << 6,
-    GM_PAD_FLAG_FIXED_CAPS       = GM_OBJECT_FLAG_LAST << 7,
+    GM_PAD_FLAG_BLOCKED          = GM_OBJECT_FLAG_LAST << 0, // a blocking probe is on the pad
+    GM_PAD_FLAG_FLUSHING         = GM_OBJECT_FLAG_LAST << 1, // refuses data
+    GM_PAD_FLAG_EOS              = GM_OBJECT_FLAG_LAST << 2, // an EOS event has passed
+    GM_PAD_FLAG_BLOCKING         = GM_OBJECT_FLAG_LAST << 3, // a probe holds something up
+    GM_PAD_FLAG_NEED_PARENT      = GM_OBJECT_FLAG_LAST << 4, // refuses work without a parent
+    GM_PAD_FLAG_NEED_RECONFIGURE = GM_OBJECT_FLAG_LAST << 5, // renegotiate before the next data
+    GM_PAD_FLAG_PENDING_EVENTS   = GM_OBJECT_FLAG_LAST << 6, // sticky ones still to be sent
+    GM_PAD_FLAG_FIXED_CAPS       = GM_OBJECT_FLAG_LAST << 7, // gm_pad_use_fixed_caps
+    // default queries (caps, allocation, scheduling) are answered by the internally linked pads
     GM_PAD_FLAG_PROXY_CAPS       = GM_OBJECT_FLAG_LAST << 8,
     GM_PAD_FLAG_PROXY_ALLOCATION = GM_OBJECT_FLAG_LAST << 9,
     GM_PAD_FLAG_PROXY_SCHEDULING = GM_OBJECT_FLAG_LAST << 10,
+    // default accept-caps: intersects instead of subset; asks the template instead of a query
     GM_PAD_FLAG_ACCEPT_INTERSECT = GM_OBJECT_FLAG_LAST << 11,
     GM_PAD_FLAG_ACCEPT_TEMPLATE  = GM_OBJECT_FLAG_LAST << 12,
     GM_PAD_FLAG_HAS_PROBES       = GM_OBJECT_FLAG_LAST << 13, // internal: probes are on the pad
@@ -285,6 +291,7 @@ extern const GmObjectClass gm_pad_class;
 #define GM_PAD_UNLINKFUNC(pad) (GM_PAD_CAST(pad)->unlinkfunc)
 #define GM_PAD_LAST_FLOW_RETURN(pad) ((GmFlowReturn)GM_PAD_CAST(pad)->last_flowret)
 
+// Questions about a pad's state, and its flags set and cleared; no lock taken.
 #define GM_PAD_IS_SRC(pad) (GM_PAD_DIRECTION(pad) == GM_PAD_SRC)
 #define GM_PAD_IS_SINK(pad) (GM_PAD_DIRECTION(pad) == GM_PAD_SINK)
 #define GM_PAD_IS_LINKED(pad) (GM_PAD_PEER(pad) != NULL)
@@ -328,12 +335,14 @@ extern const GmObjectClass gm_pad_class;
 GmPad *gm_pad_new(const char *name, GmPadDirection direction);
 GmPad *gm_pad_new_from_template(GmPadTemplate *templ, const char *name);
 GmPad *gm_pad_new_from_static_template(const GmStaticPadTemplate *templ, const char *name);
+// Of the object: both give.
 #define gm_pad_get_name(pad) gm_object_get_name((GmObject *)(pad))
 #define gm_pad_get_parent(pad) gm_object_get_parent((GmObject *)(pad))
 GmElement     *gm_pad_get_parent_element(GmPad *pad); // NULL: none, or it is no element
 GmPadDirection gm_pad_get_direction(GmPad *pad);
 GmPadTemplate *gm_pad_get_pad_template(GmPad *pad);      // gives, or NULL
 GmCaps        *gm_pad_get_pad_template_caps(GmPad *pad); // gives; ANY without a template
+// A pointer of the element's, which guards it. pad is not checked: not NULL.
 void  gm_pad_set_element_private(GmPad *pad, void *priv);
 void *gm_pad_get_element_private(GmPad *pad);
 
@@ -362,6 +371,7 @@ void gm_pad_set_unlink_function_full(GmPad *pad, GmPadUnlinkFunction unlink, voi
                                      GmDestroyNotify notify);
 void gm_pad_set_iterate_internal_links_function_full(GmPad *pad, GmPadIterIntLinkFunction iterate,
                                                      void *data, GmDestroyNotify notify);
+// The same without data.
 #define gm_pad_set_activate_function(p, f) gm_pad_set_activate_function_full((p), (f), NULL, NULL)
 #define gm_pad_set_activatemode_function(p, f) \
     gm_pad_set_activatemode_function_full((p), (f), NULL, NULL)
@@ -423,11 +433,12 @@ int64_t gm_pad_get_offset(GmPad *pad);
 // ---- caps -----------------------------------------------------------------------------------
 
 GmCaps *gm_pad_get_current_caps(GmPad *pad); // gives the caps of the last caps event, or NULL
-bool    gm_pad_has_current_caps(GmPad *pad);
+bool    gm_pad_has_current_caps(GmPad *pad); // there was one since the last activation
 // What the pad / its peer can do now, never NULL (peer: ANY or the filter without a peer);
 // `filter` (borrowed, may be NULL) limits and orders the answer. Runs query functions.
 GmCaps *gm_pad_query_caps(GmPad *pad, GmCaps *filter);
 GmCaps *gm_pad_peer_query_caps(GmPad *pad, GmCaps *filter);
+// Whether the pad / its peer takes data of these (fixed) caps now; no peer: true.
 bool    gm_pad_query_accept_caps(GmPad *pad, GmCaps *caps);
 bool    gm_pad_peer_query_accept_caps(GmPad *pad, GmCaps *caps);
 GmCaps *gm_pad_get_allowed_caps(GmPad *pad); // what both ends can do; NULL without a peer
@@ -438,8 +449,8 @@ bool gm_pad_proxy_query_accept_caps(GmPad *pad, GmQuery *query);
 
 // ---- data -------------------------------------------------------------------------------------
 
-// Gives a buffer or list to the peer of a source pad; takes it always. Blocks as long as the
-// elements behind it take, and while probes block the pad.
+// Gives a buffer or list to the peer of a source pad; takes it always, whatever comes back, even
+// on misuse. Blocks as long as the elements behind it take, and while probes block the pad.
 GmFlowReturn gm_pad_push(GmPad *pad, GmBuffer *buffer);
 GmFlowReturn gm_pad_push_list(GmPad *pad, GmBufferList *list);
 // As if the peer of this sink pad had pushed. For elements and tests.
@@ -447,6 +458,7 @@ GmFlowReturn gm_pad_chain(GmPad *pad, GmBuffer *buffer);
 GmFlowReturn gm_pad_chain_list(GmPad *pad, GmBufferList *list);
 // Asks upstream of a sink pad in pull mode for `size` bytes at `offset` (size -1, offset -1:
 // the default). *buffer: NULL, then given; or a buffer of the caller to fill. OK only with data.
+// Blocks as long as upstream takes. get_range: as if the peer of this source pad had pulled.
 GmFlowReturn gm_pad_pull_range(GmPad *pad, uint64_t offset, unsigned size, GmBuffer **buffer);
 GmFlowReturn gm_pad_get_range(GmPad *pad, uint64_t offset, unsigned size, GmBuffer **buffer);
 GmFlowReturn gm_pad_get_last_flow_return(GmPad *pad); // of the last push or pull
@@ -479,6 +491,9 @@ char *gm_pad_get_stream_id(GmPad *pad);
 // Serialized queries wait for the stream lock.
 bool gm_pad_query(GmPad *pad, GmQuery *query);
 bool gm_pad_peer_query(GmPad *pad, GmQuery *query);
+// Default of query functions: answers caps and accept-caps for the pad, latency from all that is
+// linked; scheduling and allocation only with the PROXY flag; what is left goes to the peers of
+// the internally linked pads.
 bool gm_pad_query_default(GmPad *pad, GmObject *parent, GmQuery *query);
 // One value each, in `format`; the out pointer may be NULL. False leaves it -1.
 bool gm_pad_query_position(GmPad *pad, GmFormat format, int64_t *cur);

@@ -8,7 +8,8 @@
 // Name templates: always-pads have plain names ("sink"). Others may have conversions: %u, %d (a
 // number) anywhere but once each between '_', and %s (any text) at the end: "src_%u", "%s_%u"
 // is wrong, "sink_%u_%s" is fine.
-// Templates are constant after they are made. Any thread; nothing blocks.
+// Templates are constant after they are made. Any thread; nothing blocks. Misuse is a critical and
+// NULL.
 // Read next: core/pad.h.
 #ifndef GM_CORE_PAD_TEMPLATE_H
 #define GM_CORE_PAD_TEMPLATE_H
@@ -48,7 +49,8 @@ extern const GmObjectClass gm_pad_template_class;
 #define GM_PAD_TEMPLATE_PRESENCE(templ) (GM_PAD_TEMPLATE(templ)->presence)
 #define GM_PAD_TEMPLATE_CAPS(templ) (GM_PAD_TEMPLATE(templ)->caps)
 
-// Caps are borrowed. NULL and a warning when the name does not fit the presence.
+// Give a floating template; caps are borrowed. NULL and a warning when the name does not fit the
+// presence.
 GmPadTemplate *gm_pad_template_new(const char *name_template, GmPadDirection direction,
                                    GmPadPresence presence, GmCaps *caps);
 GmPadTemplate *gm_pad_template_new_with_pad_class(const char *name_template,

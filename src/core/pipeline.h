@@ -7,7 +7,8 @@
 //     running time = clock time - base time           (PLAYING)
 //     running time = start time                       (PAUSED)
 //
-// Any thread; never blocks except for state changes. Read next: core/clock.h.
+// Any thread; never blocks except for state changes. Misuse is a critical and the neutral result.
+// Read next: core/clock.h.
 #ifndef GM_CORE_PIPELINE_H
 #define GM_CORE_PIPELINE_H
 
@@ -44,9 +45,11 @@ GmBus *gm_pipeline_get_bus(GmPipeline *pipeline); // gives
 // Fixes the clock (NULL: run without one) / lets the pipeline choose again.
 void gm_pipeline_use_clock(GmPipeline *pipeline, GmClock *clock);
 void gm_pipeline_auto_clock(GmPipeline *pipeline);
-bool gm_pipeline_set_clock(GmPipeline *pipeline, GmClock *clock); // distributes now
+// Distributes clock (NULL: none) now. False: an element refused it.
+bool gm_pipeline_set_clock(GmPipeline *pipeline, GmClock *clock);
 GmClock *gm_pipeline_get_pipeline_clock(GmPipeline *pipeline); // the one it would use: gives
 GmClock *gm_pipeline_get_clock(GmPipeline *pipeline);          // the same, the older name
+// Nanoseconds; delay is valid. A new latency is distributed at once, which may block as queries do.
 void        gm_pipeline_set_delay(GmPipeline *pipeline, GmClockTime delay);
 GmClockTime gm_pipeline_get_delay(GmPipeline *pipeline);
 void        gm_pipeline_set_latency(GmPipeline *pipeline, GmClockTime latency);

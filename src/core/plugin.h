@@ -9,7 +9,8 @@
 // A shared object is compiled against gstmini-element.h and has one GM_PLUGIN_DEFINE. One that
 // cannot be used is reported once on standard error and skipped.
 // Any thread. Only loading blocks (the disk). Plugins and features live until gm_deinit;
-// functions below that "give" one give a reference as usual.
+// functions below that "give" one give a reference as usual. Misuse is a critical and the neutral
+// result.
 // Read next: core/element_factory.h.
 #ifndef GM_CORE_PLUGIN_H
 #define GM_CORE_PLUGIN_H
@@ -41,7 +42,7 @@ extern const GmBuiltinPlugin gm_builtin_plugins[];
 // ---- plugins ----------------------------------------------------------------------------
 
 #define GM_PLUGIN_ERROR gm_plugin_error_quark()
-GmQuark gm_plugin_error_quark(void);
+GmQuark gm_plugin_error_quark(void); // the domain of the codes below
 typedef enum {
     GM_PLUGIN_ERROR_MODULE,       // cannot be opened, no descriptor, wrong version
     GM_PLUGIN_ERROR_DEPENDENCIES, // its init function failed
@@ -94,8 +95,8 @@ const char *gm_plugin_get_license(GmPlugin *plugin);
 const char *gm_plugin_get_source(GmPlugin *plugin);
 const char *gm_plugin_get_package(GmPlugin *plugin);
 const char *gm_plugin_get_origin(GmPlugin *plugin);
-bool gm_plugin_is_loaded(GmPlugin *plugin);
-void gm_plugin_list_free(GmList *list);
+bool gm_plugin_is_loaded(GmPlugin *plugin); // true: there are no others
+void gm_plugin_list_free(GmList *list);     // with the references in it
 
 // Makes an element available as `name`. plugin NULL: belongs to no plugin. klass is borrowed
 // for ever. A feature of that name is replaced. False: the manifest is unusable (a critical).
@@ -113,6 +114,7 @@ typedef struct GmPluginFeature {
 // Casts are unchecked.
 #define GM_PLUGIN_FEATURE(obj) ((GmPluginFeature *)(obj))
 #define GM_PLUGIN_FEATURE_CAST(obj) ((GmPluginFeature *)(obj))
+// name: borrowed. rank: GM_RANK_*; set it before elements are looked up by kind.
 #define gm_plugin_feature_get_name(feature) GM_OBJECT_NAME(feature)
 void        gm_plugin_feature_set_rank(GmPluginFeature *feature, unsigned rank);
 unsigned    gm_plugin_feature_get_rank(GmPluginFeature *feature);
@@ -127,13 +129,15 @@ void    gm_plugin_feature_list_free(GmList *list);
 // ---- registry ---------------------------------------------------------------------------
 
 typedef struct GmRegistry GmRegistry;
+// true: it is wanted; no lock is held.
 typedef bool (*GmPluginFeatureFilter)(GmPluginFeature *feature, void *user_data);
 typedef bool (*GmPluginFilter)(GmPlugin *plugin, void *user_data);
 extern const GmObjectClass gm_element_factory_class;
 
 GmRegistry *gm_registry_get(void); // the one of the process, borrowed
 // Lists are given with references, sorted by name; release them with
-// gm_plugin_list_free / gm_plugin_feature_list_free. Listing loads GM_PLUGIN_PATH.
+// gm_plugin_list_free / gm_plugin_feature_list_free. Listing loads GM_PLUGIN_PATH. type NULL: all
+// kinds; filter NULL: all; first: at most one.
 GmList *gm_registry_get_plugin_list(GmRegistry *registry);
 GmList *gm_registry_get_feature_list(GmRegistry *registry, const GmObjectClass *type);
 GmList *gm_registry_get_feature_list_by_plugin(GmRegistry *registry, const char *name);

@@ -10,11 +10,12 @@
 // GStreamer's names.
 //
 // Rules: a query is a mini-object; it is asked by one thread and filled by whoever it is
-// passed to, so unlike an event it is changed on its way. Unless said otherwise: never blocks;
-// new gives; set copies or takes a reference of its own; parse may be called before an
-// answer (it gives -1, false, NULL or GM_CLOCK_TIME_NONE), its result pointers may be NULL, and
-// strings, caps and structures it gives out are borrowed from the query. A function for one
-// type of query is a critical on another type, and set on one that is not writable.
+// passed to, so unlike an event it is changed on its way. Unless said otherwise: any thread, one
+// at a time; never blocks; new gives; set copies or takes a reference of its own; parse may be
+// called before an answer (it gives -1, false, NULL or GM_CLOCK_TIME_NONE), its result pointers
+// may be NULL, and strings, caps and structures it gives out are borrowed from the query. Misuse,
+// also a function for one type on a query of another, and set on one that is not writable: a
+// critical, no change.
 // Read next: core/pad.h (gm_pad_query, gm_pad_query_default).
 #ifndef GM_CORE_QUERY_H
 #define GM_CORE_QUERY_H
@@ -35,6 +36,7 @@ typedef enum {
 } GmQueryTypeFlags;
 #define GM_QUERY_TYPE_BOTH 3
 #define GM_QUERY_NUM_SHIFT 8
+// A type from a number and flags.
 #define GM_QUERY_MAKE_TYPE(num, flags) (((num) << GM_QUERY_NUM_SHIFT) | (flags))
 
 // Flags: 1 up, 2 down, 3 both; 4 serialised.
@@ -63,15 +65,15 @@ typedef enum {
 } GmQueryType;
 
 typedef enum {
-    GM_BUFFERING_STREAM,
-    GM_BUFFERING_DOWNLOAD,
-    GM_BUFFERING_TIMESHIFT,
-    GM_BUFFERING_LIVE
+    GM_BUFFERING_STREAM,    // a little ahead of what is played
+    GM_BUFFERING_DOWNLOAD,  // all of it, into a file
+    GM_BUFFERING_TIMESHIFT, // the last part of an endless stream
+    GM_BUFFERING_LIVE       // what a live source has not yet given
 } GmBufferingMode;
 typedef enum {
-    GM_SCHEDULING_FLAG_SEEKABLE          = 1 << 0,
-    GM_SCHEDULING_FLAG_SEQUENTIAL        = 1 << 1,
-    GM_SCHEDULING_FLAG_BANDWIDTH_LIMITED = 1 << 2
+    GM_SCHEDULING_FLAG_SEEKABLE          = 1 << 0, // any offset can be read
+    GM_SCHEDULING_FLAG_SEQUENTIAL        = 1 << 1, // forward reads are much cheaper
+    GM_SCHEDULING_FLAG_BANDWIDTH_LIMITED = 1 << 2  // a network: read little
 } GmSchedulingFlags;
 
 typedef struct GmContext GmContext;
@@ -121,13 +123,14 @@ GmStructure *gm_query_writable_structure(GmQuery *query);  // borrowed
 
 // ---- time, position, formats ------------------------------------------------------------
 
+// In units of format, -1: unknown; set is told the format that was asked for.
 GmQuery *gm_query_new_position(GmFormat format);
 void gm_query_set_position(GmQuery *query, GmFormat format, int64_t cur);
 void gm_query_parse_position(GmQuery *query, GmFormat *format, int64_t *cur);
 GmQuery *gm_query_new_duration(GmFormat format);
 void gm_query_set_duration(GmQuery *query, GmFormat format, int64_t duration);
 void gm_query_parse_duration(GmQuery *query, GmFormat *format, int64_t *duration);
-// max_latency: GM_CLOCK_TIME_NONE for no limit.
+// Nanoseconds; min <= max; max_latency: GM_CLOCK_TIME_NONE for no limit.
 GmQuery *gm_query_new_latency(void);
 void gm_query_set_latency(GmQuery *query, bool live, GmClockTime min_latency,
                           GmClockTime max_latency);
@@ -240,7 +243,7 @@ bool gm_query_find_allocation_meta(GmQuery *query, GmType api, unsigned *index);
 
 // ---- scheduling: can upstream be pulled ----------------------------------------------------
 
-// align: power-of-two minus one, as in GmAllocationParams.
+// Sizes in bytes, maxsize -1: no limit; align: power-of-two minus one, as in GmAllocationParams.
 GmQuery *gm_query_new_scheduling(void);
 void gm_query_set_scheduling(GmQuery *query, GmSchedulingFlags flags, int minsize, int maxsize,
                              int align);

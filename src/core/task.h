@@ -9,8 +9,8 @@
 // bounded piece of work: make one buffer and push it. Between calls the task obeys its state:
 // paused it waits (GM_WAIT_TASK), stopped its thread ends. The thread takes a reference to the
 // task, so stop and join before letting go of what the function uses.
-// Unless said otherwise: any thread, does not block.
-// Read next: gm_pad_start_task in core/pad.h, src/elements/flow/queue.c.
+// Unless said otherwise: any thread, does not block. Misuse is a critical and the neutral result.
+// Read next: gm_pad_start_task in core/pad.h, src/elements/core/queue.c.
 #ifndef GM_CORE_TASK_H
 #define GM_CORE_TASK_H
 
@@ -21,7 +21,7 @@
 extern "C" {
 #endif
 
-typedef void (*GmTaskFunction)(void *user_data);
+typedef void (*GmTaskFunction)(void *user_data); // one piece of work; the task's lock is held
 typedef enum { GM_TASK_STARTED, GM_TASK_STOPPED, GM_TASK_PAUSED } GmTaskState;
 // Runs in the task's thread as its first / last act, without locks.
 typedef void (*GmTaskThreadFunc)(GmTask *task, GmThread *thread, void *user_data);
@@ -55,12 +55,13 @@ extern const GmObjectClass gm_task_class;
 GmTask *gm_task_new(GmTaskFunction func, void *user_data, GmDestroyNotify notify);
 // The lock to hold around each call: borrowed, must be set before the first start.
 void gm_task_set_lock(GmTask *task, GmRecMutex *mutex);
+// Called at the start and end of the thread; notify (may be NULL) is told of user_data's end.
 void gm_task_set_enter_callback(GmTask *task, GmTaskThreadFunc enter_func, void *user_data,
                                 GmDestroyNotify notify);
 void gm_task_set_leave_callback(GmTask *task, GmTaskThreadFunc leave_func, void *user_data,
                                 GmDestroyNotify notify);
 
-GmTaskState gm_task_get_state(GmTask *task);
+GmTaskState gm_task_get_state(GmTask *task); // as asked for; the thread may be a call behind
 // False: the lock is not set, or the system has no thread to give. pause and stop do not wait
 // for the call under way (take the lock for that).
 bool gm_task_set_state(GmTask *task, GmTaskState state);
