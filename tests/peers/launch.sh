@@ -3,7 +3,7 @@
 #
 # launch: the same line through gstmini-launch and gst-launch-1.0. First group: the files that
 # are written must be byte-identical. Second: the exit status, and what standard output says,
-# without running times, addresses and what the two call their types and debug levels.
+# without running times, the new-clock line (an error may come first), addresses and what the two call their types and debug levels.
 cd "$(dirname "$0")/../.." || exit 1
 GM=${BIN:-${BUILD:-build}/bin}/gstmini-launch
 GM=$(realpath "$GM")
@@ -86,7 +86,7 @@ fi
 plain()
 {
     sed -E -e 's/\bG(st|m)([A-Z])/G_\2/g; s/\bg(st|m)_/g__/g; s/gst(mini)?-launch(-1\.0)?/launch/g' \
-        -e '/^Use Windows high-resolution clock/d; /^Redistribute latency/d' \
+        -e '/^Use Windows high-resolution clock/d; /^Redistribute latency/d; /^New clock: /d' \
         -e '/^Execution ended after /s/[0-9:.]+$/TIME/' \
         -e 's/0x[0-9a-f]+/ADDRESS/g' "$1"
 }
