@@ -14,7 +14,6 @@ extern "C" {
 #endif
 
 typedef struct GmContext GmContext;
-#define GM_TYPE_CONTEXT ((GmType)(GM_TYPE_LAST_BUILTIN - 1))
 
 // A writable context with an empty structure; type is copied. Persistent: elements keep it
 // when they return to NULL.

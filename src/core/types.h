@@ -158,6 +158,7 @@ typedef uint32_t GmQuark;
 #define GM_TYPE_QUERY ((GmType)36)
 #define GM_TYPE_MESSAGE ((GmType)37)
 #define GM_TYPE_SAMPLE ((GmType)38)
+#define GM_TYPE_CONTEXT ((GmType)39)
 #define GM_TYPE_LAST_BUILTIN ((GmType)64)    // registered types start here
 
 // ---- all structs, by name ---------------------------------------------------------------

@@ -75,6 +75,7 @@ static const GmTypeInfo type_builtin[GM_TYPE_LAST_BUILTIN] = {
     [GM_TYPE_QUERY]          = { .name = "GmQuery", COUNTED },
     [GM_TYPE_MESSAGE]        = { .name = "GmMessage", COUNTED },
     [GM_TYPE_SAMPLE]         = { .name = "GmSample", .abbr = "sample", COUNTED },
+    [GM_TYPE_CONTEXT]        = { .name = "GmContext", COUNTED },
 };
 
 // What else may stand in parentheses.
