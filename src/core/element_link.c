@@ -92,10 +92,10 @@ GmPad *gm_element_get_compatible_pad(GmElement *element, GmPad *pad, GmCaps *cap
     if (!GM_REQUIRE(GM_IS_ELEMENT(element))) return NULL;
     if (!GM_REQUIRE(GM_IS_PAD(pad))) return NULL;
     if (!GM_REQUIRE(GM_PAD_PEER(pad) == NULL)) return NULL;
-    if (GM_OBJECT_PARENT(pad) == NULL)
-        return NULL;
     bool from_src  = GM_PAD_IS_SRC(pad);
-    GmCaps *wanted = gm_pad_query_caps(pad, caps);
+    GmCaps *able   = gm_pad_query_caps(pad, NULL);
+    GmCaps *wanted = caps != NULL ? gm_caps_intersect(able, caps) : gm_caps_ref(able);
+    gm_caps_unref(able);
     LinkSearch search = { wanted, NULL };
 
     if (from_src)
