@@ -228,11 +228,11 @@ GmCaps *gm_base_sink_default_get_caps(GmBaseSink *sink, GmCaps *filter)
     return caps;
 }
 
-// In pull mode the sink itself has chosen the caps: they are the only ones.
+// In pull mode the sink itself has chosen the caps, a pad of fixed caps keeps its: no others.
 static GmCaps *base_sink_caps(GmBaseSink *sink, GmCaps *filter)
 {
     GmCaps *caps = NULL;
-    if (sink->pad_mode == GM_PAD_MODE_PULL)
+    if (sink->pad_mode == GM_PAD_MODE_PULL || GM_PAD_IS_FIXED_CAPS(sink->sinkpad))
         caps = gm_pad_get_current_caps(sink->sinkpad);
     return caps != NULL ? caps : sink->ops.get_caps(sink, filter);
 }
