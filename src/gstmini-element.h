@@ -2,6 +2,7 @@
 //
 // gstmini-element: what an element's file includes: all of gstmini.h, the base classes and the
 // rest that only authors of elements and plugins need.
+// Read next: core/base/base_transform.h, src/elements/teaching/ (elements to start from).
 #ifndef GSTMINI_ELEMENT_H
 #define GSTMINI_ELEMENT_H
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // gstmini: the one header an application includes. It defines no name of GLib's, so both may
-// be included in one file. Every header below can also be included alone.
+// be included in one file. Every header below can also be included alone. The language is C11;
+// clang++ takes the headers as C++, too, g++ does not (it knows no _Atomic).
 // Read next: core/element.h, core/pipeline.h; element authors: gstmini-element.h.
 #ifndef GSTMINI_H
 #define GSTMINI_H

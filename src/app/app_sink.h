@@ -10,7 +10,8 @@
 // max_buffers is set; then the stream waits for a pull, or drops the oldest.
 //
 // Threads: any. Callbacks and signals run in the streaming thread without a lock of appsink and
-// may pull. Functions are GstAppSink's; unless said otherwise they do not block.
+// may pull. Functions are GstAppSink's; unless said otherwise they do not block. Misuse is a
+// critical and the neutral result.
 // Read next: app/app_src.h, elements/app/appsink.c.
 #ifndef GM_APP_APP_SINK_H
 #define GM_APP_APP_SINK_H

@@ -13,7 +13,8 @@
 // Threads: any. Callbacks and signals run in the streaming thread (need_data, seek_data) or in
 // the pushing one (enough_data), without a lock of appsrc, and may push. Unless said otherwise
 // nothing here blocks. Flow returns: FLUSHING, the element stops or was stopped; EOS, after
-// end_of_stream. Functions are GstAppSrc's.
+// end_of_stream. Functions are GstAppSrc's. Misuse is a critical and the neutral result
+// (GM_FLOW_ERROR).
 // Read next: app/app_sink.h, elements/app/appsrc.c.
 #ifndef GM_APP_APP_SRC_H
 #define GM_APP_APP_SRC_H

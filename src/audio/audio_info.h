@@ -5,7 +5,8 @@
 //     interleaved:      one frame is bpf bytes: a sample of each channel, in order
 //     non-interleaved:  all samples of channel 0, then of channel 1, …
 //
-// Plain values: any thread, nothing blocks.
+// Plain values: any thread, nothing blocks. Pointers are not NULL; misuse is a critical and false.
+// Read next: src/elements/audio/.
 #ifndef GM_AUDIO_INFO_H
 #define GM_AUDIO_INFO_H
 
@@ -40,15 +41,16 @@ typedef enum {
 typedef struct {
     GmAudioFormat format;
     const char   *name;
-    unsigned flags;
-    bool     big_endian;
+    unsigned flags; // GmAudioFormatFlags
+    bool     big_endian; // of samples of more than a byte
     int      width; // bits of a sample
     uint8_t  silence; // each byte of silence
 } GmAudioFormatInfo;
 
-GmAudioFormat gm_audio_format_from_string(const char *name);
+GmAudioFormat gm_audio_format_from_string(const char *name); // UNKNOWN if there is none
 const char *gm_audio_format_to_string(GmAudioFormat format); // NULL for UNKNOWN
 const GmAudioFormatInfo *gm_audio_format_get_info(GmAudioFormat format); // NULL: not supported
+// Writes `length` bytes of silence to dest.
 void gm_audio_format_fill_silence(const GmAudioFormatInfo *info, void *dest, size_t length);
 
 typedef enum {
@@ -59,13 +61,15 @@ typedef enum {
 
 typedef struct {
     const GmAudioFormatInfo *finfo;
-    unsigned      flags;
+    unsigned      flags; // GM_AUDIO_FLAG_*
     GmAudioLayout layout;
-    int      rate, channels;
+    int      rate, channels; // frames per second; 1 … 64
     int      bpf; // bytes of a frame
     uint64_t channel_mask; // bit n: GStreamer's channel position n; mono: 0
 } GmAudioInfo;
 
+// Unchecked; all but IS_VALID want an info that is. WIDTH and DEPTH in bits, BPS and BPF in bytes
+// (of a sample, of a frame).
 #define GM_AUDIO_INFO_IS_VALID(i) \
     ((i)->finfo != NULL && (i)->rate > 0 && (i)->channels > 0 && (i)->bpf > 0)
 #define GM_AUDIO_INFO_FORMAT(i) ((i)->finfo->format)
@@ -78,15 +82,15 @@ typedef struct {
 #define GM_AUDIO_INFO_CHANNELS(i) ((i)->channels)
 #define GM_AUDIO_INFO_BPF(i) ((i)->bpf)
 
-void gm_audio_info_init(GmAudioInfo *info);
+void gm_audio_info_init(GmAudioInfo *info); // all zero: not valid
 // Interleaved; mono, stereo, or channels without a place. `mask` 0: the usual places (mono and
 // stereo only). False: format unknown.
 bool gm_audio_info_set_format(GmAudioInfo *info, GmAudioFormat format, int rate, int channels,
                               uint64_t mask);
 bool gm_audio_info_from_caps(GmAudioInfo *info, const GmCaps *caps); // false: lacking something
 GmCaps *gm_audio_info_to_caps(const GmAudioInfo *info);              // gives
-bool gm_audio_info_is_equal(const GmAudioInfo *info, const GmAudioInfo *other);
-// Between bytes, samples (GM_FORMAT_DEFAULT) and time. False: not known.
+bool gm_audio_info_is_equal(const GmAudioInfo *info, const GmAudioInfo *other); // in all fields
+// Between bytes, frames (GM_FORMAT_DEFAULT) and time (ns); -1 stays -1. False: not known.
 bool gm_audio_info_convert(const GmAudioInfo *info, GmFormat src_format, int64_t src_value,
                            GmFormat dest_format, int64_t *dest_value);
 

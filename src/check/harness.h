@@ -11,7 +11,9 @@
 // threads, dump to file, proposing allocators.
 //
 // One thread at a time uses a harness. pull* and wait* functions block, at most 60 s, and never
-// poll; push may block when the element does (or until pulled, in blocking push mode).
+// poll; push may block when the element does (or until pulled, in blocking push mode). A harness
+// is not NULL; strings are borrowed; buffers, events and caps that come out are given. Misuse is a
+// critical where it is found: this is for tests.
 // Read next: check/test_clock.h; tests/unit/test_harness.c shows each function.
 #ifndef GM_CHECK_HARNESS_H
 #define GM_CHECK_HARNESS_H
@@ -39,10 +41,11 @@ struct GmHarness {
 
 // ---- making one -------------------------------------------------------------------------
 
-// By factory name, launch line, or an element (borrowed: the harness takes a reference of its
-// own; a floating one stays floating, and the caller's to unref). Pad names may be NULL (no such side) or a request name
-// ("sink_0", "src_%u"); the hsrc / hsink templates describe the harness's own pads. An element
-// with a sink pad is set to PLAYING at once. NULL and a critical if there is no such element.
+// By factory name, launch line, or an element (borrowed: the harness takes a reference of its own;
+// a floating one stays floating, and the caller's to unref). Pad names may be NULL (no such side)
+// or a request name ("sink_0", "src_%u"); the hsrc / hsink templates describe the harness's own
+// pads. An element with a sink pad is set to PLAYING at once. NULL and a critical if there is no
+// such element.
 GmHarness *gm_harness_new(const char *element_name);
 GmHarness *gm_harness_new_with_padnames(const char *element_name, const char *element_sinkpad_name,
                                         const char *element_srcpad_name);
@@ -83,10 +86,11 @@ void gm_harness_set_blocking_push_mode(GmHarness *h);
 // Whether events and queries go through to a sink or src harness (default true).
 void gm_harness_set_forwarding(GmHarness *h, bool forwarding);
 
+// The element's clock from now on; the test clock (the default) cannot come back after the other.
 void gm_harness_use_systemclock(GmHarness *h);
 void gm_harness_use_testclock(GmHarness *h);
 GmTestClock *gm_harness_get_testclock(GmHarness *h); // gives, or NULL
-bool gm_harness_set_time(GmHarness *h, GmClockTime time);
+bool gm_harness_set_time(GmHarness *h, GmClockTime time); // of the test clock, ns; never back
 // Waits for `waits` clock waits at once, at most `timeout` seconds of real time.
 bool gm_harness_wait_for_clock_id_waits(GmHarness *h, unsigned waits, unsigned timeout);
 // Waits for one clock wait and moves time to its end / the same for `waits` at once.

@@ -7,8 +7,9 @@
 //       … blocks …                             set_time (clock, gm_clock_id_get_time (id))
 //       returns OK           <-- process --    process_next_clock_id      (or: crank)
 //
-// Unless said otherwise: any thread, never blocks. Lists are GmList of GmClockID with a
-// reference each: gm_list_free_full (list, gm_clock_id_unref).
+// Unless said otherwise: any thread, never blocks; times are ns; misuse is a critical and no
+// change. Lists are GmList of GmClockID with a reference each: gm_list_free_full (list,
+// gm_clock_id_unref).
 // Read next: core/clock.h, check/harness.h.
 #ifndef GM_CHECK_TEST_CLOCK_H
 #define GM_CHECK_TEST_CLOCK_H

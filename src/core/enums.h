@@ -5,7 +5,7 @@
 //     { "format", "Format of segments", GM_ENUM_FIELD(FakeSrc, format, &gm_format_enum), … }
 //
 // Tables are constant; they carry GStreamer's names, so that text is the same in both. Any
-// thread; nothing blocks.
+// thread; nothing blocks; there is nothing to misuse.
 // Read next: GmProperty in core/object.h, gm_type_register_enum in core/value.h.
 #ifndef GM_CORE_ENUMS_H
 #define GM_CORE_ENUMS_H

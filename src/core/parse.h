@@ -24,7 +24,8 @@
 // end: the rest of the line is built and returned together with *error (the first one), unless
 // GM_PARSE_FLAG_FATAL_ERRORS is given or nothing is left.
 //
-// Unless said otherwise: any thread, never blocks, strings are borrowed for the call.
+// Unless said otherwise: any thread, never blocks (but on the disk for plugins), strings are
+// borrowed for the call; misuse (a NULL line) is a critical and NULL.
 // Read next: parse_lex.c (text to tokens), parse.c (tokens to elements and links), parse_link.c
 // (properties of children, links, links made later).
 #ifndef GM_CORE_PARSE_H

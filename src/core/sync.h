@@ -139,7 +139,7 @@ static inline const void *gm_sync_thread_mark(void)
 
 // A mutex's state: free, held, or held while others (may) park on it.
 enum { GM_MUTEX_FREE, GM_MUTEX_HELD, GM_MUTEX_WANTED };
-void gm_mutex_lock_slow(GmMutex *mutex);
+void gm_mutex_lock_slow(GmMutex *mutex); // internal: the part that parks
 
 static inline bool gm_mutex_trylock(GmMutex *mutex)
 {

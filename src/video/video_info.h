@@ -6,7 +6,7 @@
 //     plane p of a picture: rows of stride[p] bytes, the first at offset[p] of the buffer
 //     component c (Y U V or R G B A): byte poffset[c] of each pixel_stride[c] in plane[c]
 //
-// Plain values: any thread, nothing blocks.
+// Plain values: any thread, nothing blocks. Pointers are not NULL; misuse is a critical and false.
 // Read next: video/video_meta.h (pictures that lie differently, and mapping).
 #ifndef GM_VIDEO_INFO_H
 #define GM_VIDEO_INFO_H
@@ -55,20 +55,20 @@ typedef enum {
     GM_VIDEO_FORMAT_FLAG_RGB   = 1 << 1,
     GM_VIDEO_FORMAT_FLAG_GRAY  = 1 << 2,
     GM_VIDEO_FORMAT_FLAG_ALPHA = 1 << 3,
-    GM_VIDEO_FORMAT_FLAG_LE    = 1 << 4
+    GM_VIDEO_FORMAT_FLAG_LE    = 1 << 4 // samples of more than a byte: low byte first
 } GmVideoFormatFlags;
 
 typedef struct {
     GmVideoFormat format;
     const char   *name;
-    unsigned flags;
+    unsigned flags; // GmVideoFormatFlags
     unsigned depth; // bits of each component
     unsigned n_components, n_planes;
-    unsigned plane[GM_VIDEO_MAX_COMPONENTS];
-    unsigned poffset[GM_VIDEO_MAX_COMPONENTS];
-    unsigned pixel_stride[GM_VIDEO_MAX_COMPONENTS];
+    unsigned plane[GM_VIDEO_MAX_COMPONENTS];        // where the component is
+    unsigned poffset[GM_VIDEO_MAX_COMPONENTS];      // bytes from the plane's start
+    unsigned pixel_stride[GM_VIDEO_MAX_COMPONENTS]; // bytes from one sample to the next
     unsigned w_sub[GM_VIDEO_MAX_COMPONENTS]; // width of the component: width / 2^w_sub, up
-    unsigned h_sub[GM_VIDEO_MAX_COMPONENTS];
+    unsigned h_sub[GM_VIDEO_MAX_COMPONENTS]; // … height
 } GmVideoFormatInfo;
 
 GmVideoFormat gm_video_format_from_string(const char *name); // UNKNOWN if there is none
@@ -77,12 +77,13 @@ const GmVideoFormatInfo *gm_video_format_get_info(GmVideoFormat format); // NULL
 
 typedef enum {
     GM_VIDEO_INTERLACE_MODE_PROGRESSIVE = 0,
-    GM_VIDEO_INTERLACE_MODE_INTERLEAVED,
-    GM_VIDEO_INTERLACE_MODE_MIXED,
-    GM_VIDEO_INTERLACE_MODE_FIELDS,
-    GM_VIDEO_INTERLACE_MODE_ALTERNATE
+    GM_VIDEO_INTERLACE_MODE_INTERLEAVED, // two fields in each picture, line by line
+    GM_VIDEO_INTERLACE_MODE_MIXED,       // each buffer's flags say
+    GM_VIDEO_INTERLACE_MODE_FIELDS,      // two views, one field each
+    GM_VIDEO_INTERLACE_MODE_ALTERNATE    // one field in each buffer
 } GmVideoInterlaceMode;
 const char *gm_video_interlace_mode_to_string(GmVideoInterlaceMode mode); // NULL: no such mode
+// NULL or no such mode: PROGRESSIVE.
 GmVideoInterlaceMode gm_video_interlace_mode_from_string(const char *mode);
 
 typedef enum {
@@ -120,25 +121,29 @@ typedef struct { int range, matrix, transfer, primaries; } GmVideoColorimetry;
 #define GM_VIDEO_COLORIMETRY_SMPTE240M "smpte240m"
 #define GM_VIDEO_COLORIMETRY_SRGB "sRGB"
 #define GM_VIDEO_COLORIMETRY_BT2020 "bt2020"
+// False: not a colorimetry; *cinfo is as it was.
 bool  gm_video_colorimetry_from_string(GmVideoColorimetry *cinfo, const char *color);
 char *gm_video_colorimetry_to_string(const GmVideoColorimetry *cinfo); // free (); NULL: unknown
+// Whether `color` names the same.
 bool  gm_video_colorimetry_matches(const GmVideoColorimetry *cinfo, const char *color);
 
 typedef struct {
     const GmVideoFormatInfo *finfo;
     GmVideoInterlaceMode interlace_mode;
-    unsigned flags;
-    int    width, height;
+    unsigned flags; // GM_VIDEO_FLAG_*
+    int    width, height; // pixels
     size_t size; // bytes of one picture
-    int    views;
+    int    views; // 1 unless stereoscopic
     GmVideoChromaSite  chroma_site;
     GmVideoColorimetry colorimetry;
-    int    par_n, par_d, fps_n, fps_d;
-    size_t offset[GM_VIDEO_MAX_PLANES];
-    int    stride[GM_VIDEO_MAX_PLANES];
+    int    par_n, par_d, fps_n, fps_d;  // shape of a pixel; frames per second, 0/1: unknown
+    size_t offset[GM_VIDEO_MAX_PLANES]; // bytes from the buffer's start
+    int    stride[GM_VIDEO_MAX_PLANES]; // bytes from one row to the next
 } GmVideoInfo;
 #define GM_VIDEO_FLAG_VARIABLE_FPS (1u << 0) // framerate 0/1 with max-framerate
 
+// Of a whole info, of plane p, of component c: unchecked, and info has a format. COMP_WIDTH and
+// COMP_HEIGHT are in samples, FIELD_HEIGHT in rows of a buffer.
 #define GM_VIDEO_INFO_FORMAT(i) ((i)->finfo->format)
 #define GM_VIDEO_INFO_NAME(i) ((i)->finfo->name)
 #define GM_VIDEO_INFO_IS_YUV(i) (((i)->finfo->flags & GM_VIDEO_FORMAT_FLAG_YUV) != 0)
@@ -186,8 +191,9 @@ bool gm_video_info_set_interlaced_format(GmVideoInfo *info, GmVideoFormat format
                                          unsigned height);
 bool gm_video_info_from_caps(GmVideoInfo *info, const GmCaps *caps); // false: not fixed, or lacking
 GmCaps *gm_video_info_to_caps(const GmVideoInfo *info);              // gives
+// Whether both describe the same pictures in the same layout.
 bool gm_video_info_is_equal(const GmVideoInfo *info, const GmVideoInfo *other);
-// Between bytes, frames (GM_FORMAT_DEFAULT) and time. False: not known.
+// Between bytes, frames (GM_FORMAT_DEFAULT) and time (ns); -1 stays -1. False: not known.
 bool gm_video_info_convert(const GmVideoInfo *info, GmFormat src_format, int64_t src_value,
                            GmFormat dest_format, int64_t *dest_value);
 

@@ -7,7 +7,9 @@
 //
 // It remembers the last pts, dts and offset before each byte and how far away they are.
 // Not thread-safe: one thread at a time. Never blocks. All functions that give n bytes give
-// NULL when n is 0 or more than gm_adapter_available.
+// NULL when n is 0 or more than gm_adapter_available. Misuse is a critical, the neutral result,
+// and nothing taken.
+// Read next: core/buffer.h; GM_BUFFER_FLAG_DISCONT there.
 #ifndef GM_BASE_ADAPTER_H
 #define GM_BASE_ADAPTER_H
 
@@ -21,15 +23,16 @@ extern "C" {
 typedef struct GmAdapter GmAdapter; // an object: gm_object_unref ends it
 extern const GmObjectClass gm_adapter_class;
 
-GmAdapter *gm_adapter_new(void);
+GmAdapter *gm_adapter_new(void);                           // gives an empty one
 void gm_adapter_clear(GmAdapter *adapter);                 // forgets all
 void gm_adapter_push(GmAdapter *adapter, GmBuffer *buf);   // takes buf
 // The first `size` bytes as one piece (copied together if they lie in several buffers), valid
 // until unmap or the next call that changes the adapter.
 const void *gm_adapter_map(GmAdapter *adapter, size_t size);
 void gm_adapter_unmap(GmAdapter *adapter);
+// Copies to dest / drops the first bytes: no more than there are.
 void gm_adapter_copy(GmAdapter *adapter, void *dest, size_t offset, size_t size);
-void gm_adapter_flush(GmAdapter *adapter, size_t flush);   // drops the first bytes
+void gm_adapter_flush(GmAdapter *adapter, size_t flush);
 size_t gm_adapter_available(GmAdapter *adapter);
 size_t gm_adapter_available_fast(GmAdapter *adapter);      // without copying: in the first buffer
 
@@ -46,7 +49,8 @@ GmList *gm_adapter_get_list(GmAdapter *adapter, size_t nbytes);
 GmBufferList *gm_adapter_get_buffer_list(GmAdapter *adapter, size_t nbytes);
 
 // The last known time/offset before the first byte (or byte `offset`); *distance (may be NULL):
-// bytes from there. At the last DISCONT buffer: the three that follow.
+// bytes from there. NONE, GM_BUFFER_OFFSET_NONE: unknown. At the last DISCONT buffer: the three
+// that follow, and how many bytes ago that was.
 GmClockTime gm_adapter_prev_pts(GmAdapter *adapter, uint64_t *distance);
 GmClockTime gm_adapter_prev_dts(GmAdapter *adapter, uint64_t *distance);
 GmClockTime gm_adapter_prev_pts_at_offset(GmAdapter *adapter, size_t offset, uint64_t *distance);

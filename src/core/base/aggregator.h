@@ -19,7 +19,8 @@
 //
 // Threads: clip, sink_event_pre_queue run in upstream's streaming threads, aggregate, sink_event,
 // sink_query (serialised), caps and allocation operations in the src task; others in any.
-// Unless said otherwise functions are for any thread and never block.
+// Unless said otherwise functions are for any thread and never block. Misuse is a critical and the
+// neutral result.
 // Read next: core/base/aggregator.c, core/base/aggregator_pad.c.
 #ifndef GM_CORE_BASE_AGGREGATOR_H
 #define GM_CORE_BASE_AGGREGATOR_H
@@ -163,13 +164,15 @@ bool gm_aggregator_pad_is_inactive(GmAggregatorPad *pad); // live: has not yet g
 GmFlowReturn gm_aggregator_finish_buffer(GmAggregator *agg, GmBuffer *buffer);
 GmFlowReturn gm_aggregator_finish_buffer_list(GmAggregator *agg, GmBufferList *list);
 void gm_aggregator_set_src_caps(GmAggregator *agg, GmCaps *caps); // borrows; sent at once
-bool gm_aggregator_negotiate(GmAggregator *agg); // src task
-// Latency of the element itself, added to the property's (posts a LATENCY message).
+bool gm_aggregator_negotiate(GmAggregator *agg); // src task. False: not negotiated, try again
+// Latency of the element itself in ns (min valid, <= max), added to the property's; posts a LATENCY
+// message when it changed.
 void gm_aggregator_set_latency(GmAggregator *agg, GmClockTime min_latency,
                                GmClockTime max_latency);
 // What inputs have to wait at most, NONE when no input is live. May block for queries upstream.
 GmClockTime gm_aggregator_get_latency(GmAggregator *agg);
 GmBufferPool *gm_aggregator_get_buffer_pool(GmAggregator *agg); // gives, or NULL
+// Gives a reference in *allocator (may come out NULL: the default); both may be NULL.
 void gm_aggregator_get_allocator(GmAggregator *agg, GmAllocator **allocator,
                                  GmAllocationParams *params);
 // A get_next_time for outputs that follow each other: the segment's position.

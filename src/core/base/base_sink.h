@@ -16,6 +16,7 @@
 // (serialised ones), wait_event run in the streaming thread with stream lock and preroll lock
 // held; a render that blocks by itself must return when unlock is called and may then wait with
 // gm_base_sink_wait_preroll. Unless said otherwise functions are for any thread and never block.
+// Misuse is a critical and the neutral result.
 // Read next: core/base/base_sink.c, base_sink_sync.c (time), base_sink_step.c.
 #ifndef GM_CORE_BASE_BASE_SINK_H
 #define GM_CORE_BASE_BASE_SINK_H
@@ -99,7 +100,7 @@ struct GmBaseSink {
     // object lock
     bool            qos_enabled, async_enabled, drop_out_of_segment, last_sample_enabled;
     bool            have_latency, to_playing;
-    GmClockTimeDiff ts_offset;
+    GmClockTimeDiff ts_offset; // ns
     GmClockTime     render_delay, processing_deadline, latency;
     uint64_t        throttle_time, max_bitrate;
     unsigned        blocksize;
@@ -177,8 +178,8 @@ GmClockTime     gm_base_sink_get_processing_deadline(GmBaseSink *sink);
 GmSample *gm_base_sink_get_last_sample(GmBaseSink *sink); // gives, or NULL
 // Gives "application/x-gm-base-sink-stats": average-rate, dropped, rendered.
 GmStructure *gm_base_sink_get_stats(GmBaseSink *sink);
-// Asks upstream for its latency; live: synchronised; upstream_live: upstream said so. Pointers
-// may be NULL.
+// Asks upstream for its latency (may block as queries do); live: synchronised; upstream_live:
+// upstream said so. Pointers may be NULL. False: no answer.
 bool gm_base_sink_query_latency(GmBaseSink *sink, bool *live, bool *upstream_live,
                                 GmClockTime *min_latency, GmClockTime *max_latency);
 GmClockTime gm_base_sink_get_latency(GmBaseSink *sink); // as the pipeline has set it

@@ -16,7 +16,8 @@
 // Threads: create, fill, alloc, get_times, negotiate, do_seek run with the stream lock held
 // (the streaming thread, or the seeking thread while the former is stopped). start, stop run in
 // the thread of the state change. unlock, unlock_stop, query, event: any thread, at any time.
-// Unless said otherwise the functions below may be called from any thread and never block.
+// Unless said otherwise the functions below may be called from any thread and never block. Misuse
+// is a critical, the neutral result, and nothing taken.
 // Read next: core/base/base_src_loop.c; elements: src/elements/core/fakesrc.c.
 #ifndef GM_CORE_BASE_BASE_SRC_H
 #define GM_CORE_BASE_BASE_SRC_H
@@ -34,8 +35,8 @@ typedef struct GmBaseSrc    GmBaseSrc;
 typedef struct GmBaseSrcOps GmBaseSrcOps;
 
 typedef enum {
-    GM_BASE_SRC_FLAG_STARTING = GM_ELEMENT_FLAG_LAST << 0,
-    GM_BASE_SRC_FLAG_STARTED  = GM_ELEMENT_FLAG_LAST << 1,
+    GM_BASE_SRC_FLAG_STARTING = GM_ELEMENT_FLAG_LAST << 0, // start has begun
+    GM_BASE_SRC_FLAG_STARTED  = GM_ELEMENT_FLAG_LAST << 1, // … and is complete
     GM_BASE_SRC_FLAG_LAST     = GM_ELEMENT_FLAG_LAST << 6
 } GmBaseSrcFlags;
 
@@ -104,7 +105,7 @@ struct GmBaseSrc {
     bool discont, forced_eos, in_create, automatic_eos, dynamic_size, do_timestamp, async_start;
     _Atomic bool      pending_eos;    // an EOS event of the application's waits for the loop
     _Atomic bool      have_events;    // pending_events is not empty
-    bool              resume_eos;     // object lock: unlocked to send eos_event: the loop goes on with that
+    bool              resume_eos;     // object lock: unlocked for eos_event: the loop sends that
     _Atomic bool      stream_start_pending;
     GmFlowReturn      start_result;   // CUSTOM_SUCCESS while a start is under way; live_lock
     struct GmList    *pending_events; // GmEvent; object lock
@@ -129,15 +130,15 @@ extern const GmBaseSrcOps   gm_base_src_ops; // the defaults
 #define GM_BASE_SRC_IS_STARTED(obj) GM_OBJECT_FLAG_IS_SET((obj), GM_BASE_SRC_FLAG_STARTED)
 #define GM_BASE_SRC_IS_STARTING(obj) GM_OBJECT_FLAG_IS_SET((obj), GM_BASE_SRC_FLAG_STARTING)
 
-// Blocks until a live source is in PLAYING: for a create that may only run then. The live lock
-// is held. GM_FLOW_FLUSHING: the source stops.
+// Blocks until a live source is in PLAYING: for a create that may only run then. Takes the live
+// lock (GStreamer's wants it held). GM_FLOW_FLUSHING: the source stops.
 GmFlowReturn gm_base_src_wait_playing(GmBaseSrc *src);
 
 // Settings of the element, normally made in init. live: no data in PAUSED (default false).
 // format: of segment, offsets and get_size (default GM_FORMAT_BYTES); in NULL or READY only.
 // dynamic_size: ask get_size again before each read (default true). automatic_eos: EOS once the
 // segment or the size is used up (default true). async: start ends later with start_complete.
-// do_timestamp: stamp each buffer with the running time of now. blocksize: default 4096.
+// do_timestamp: stamp each buffer with the running time of now. blocksize: bytes, default 4096.
 void     gm_base_src_set_live(GmBaseSrc *src, bool live);
 bool     gm_base_src_is_live(GmBaseSrc *src);
 void     gm_base_src_set_format(GmBaseSrc *src, GmFormat format);
@@ -159,11 +160,13 @@ GmFlowReturn gm_base_src_start_wait(GmBaseSrc *src);
 // The latency this source adds; the pointers may be NULL.
 bool gm_base_src_query_latency(GmBaseSrc *src, bool *live, GmClockTime *min_latency,
                                GmClockTime *max_latency);
-// A new segment (borrowed) goes out before the next buffer. Streaming thread.
+// A new segment (borrowed) goes out before the next buffer. Streaming thread. False: not of the
+// format of set_format.
 bool gm_base_src_new_segment(GmBaseSrc *src, const GmSegment *segment);
 // As new_segment for TIME streams that go on without a break (a new playlist entry).
 bool gm_base_src_new_seamless_segment(GmBaseSrc *src, int64_t start, int64_t stop, int64_t time);
-// Sets the output caps (borrowed) and sends them. Streaming thread.
+// Sets the output caps (borrowed) and sends them. Streaming thread. False: set_caps refused, or
+// the event could not be sent.
 bool gm_base_src_set_caps(GmBaseSrc *src, GmCaps *caps);
 GmBufferPool *gm_base_src_get_buffer_pool(GmBaseSrc *src); // gives a reference, or NULL
 // Gives a reference in *allocator (may come out NULL: the default); both may be NULL.

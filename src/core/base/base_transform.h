@@ -19,6 +19,7 @@
 // Threads: transforming operations run in the streaming thread; the caps operations may run in
 // any thread, several at once, and must look at their arguments only. start and stop: the
 // thread of the state change. Unless said otherwise functions are for any thread and never block.
+// Misuse is a critical and the neutral result.
 // Read next: core/base/base_transform.c.
 #ifndef GM_CORE_BASE_BASE_TRANSFORM_H
 #define GM_CORE_BASE_BASE_TRANSFORM_H
@@ -133,6 +134,7 @@ void gm_base_transform_set_gap_aware(GmBaseTransform *trans, bool gap_aware);
 // Whether late buffers are dropped before transform on the word of downstream QoS events.
 void gm_base_transform_set_qos_enabled(GmBaseTransform *trans, bool enabled);
 bool gm_base_transform_is_qos_enabled(GmBaseTransform *trans);
+// As if a QoS event had come (core/event.h: proportion, diff and timestamp in ns).
 void gm_base_transform_update_qos(GmBaseTransform *trans, double proportion, GmClockTimeDiff diff,
                                   GmClockTime timestamp);
 // Asks upstream / ourselves to negotiate again before the next buffer.
@@ -140,7 +142,7 @@ void gm_base_transform_reconfigure_sink(GmBaseTransform *trans);
 void gm_base_transform_reconfigure_src(GmBaseTransform *trans);
 // Renegotiates now if something asked for it. Streaming thread. False: not negotiated.
 bool gm_base_transform_reconfigure(GmBaseTransform *trans);
-// Sets the output caps (borrowed) and sends them. Streaming thread.
+// Sets the output caps (borrowed) and sends them. Streaming thread. False: the event was refused.
 bool gm_base_transform_update_src_caps(GmBaseTransform *trans, GmCaps *updated_caps);
 GmBufferPool *gm_base_transform_get_buffer_pool(GmBaseTransform *trans); // gives, or NULL
 // Gives a reference in *allocator (may come out NULL: the default); both may be NULL.

@@ -3,7 +3,8 @@
 // flow_combiner: one flow return out of those of several src pads, for demuxers and tees.
 //
 // An error of one pad is an error of all; EOS and NOT_LINKED only once every pad says so.
-// Not guarded: the streaming thread of the element uses it, or the caller locks.
+// Not guarded: the streaming thread of the element uses it, or the caller locks. Never blocks.
+// Misuse is a critical and GM_FLOW_ERROR.
 // Read next: core/pad.h, the flow returns.
 #ifndef GM_CORE_BASE_FLOW_COMBINER_H
 #define GM_CORE_BASE_FLOW_COMBINER_H
@@ -17,8 +18,8 @@ extern "C" {
 typedef struct GmFlowCombiner GmFlowCombiner;
 
 GmFlowCombiner *gm_flow_combiner_new(void); // gives one reference
-GmFlowCombiner *gm_flow_combiner_ref(GmFlowCombiner *combiner);
-void gm_flow_combiner_unref(GmFlowCombiner *combiner);
+GmFlowCombiner *gm_flow_combiner_ref(GmFlowCombiner *combiner); // gives one more
+void gm_flow_combiner_unref(GmFlowCombiner *combiner);          // the last forgets all pads
 void gm_flow_combiner_free(GmFlowCombiner *combiner); // as unref
 // Adds a pad (a reference is kept) / forgets it. Each pad at most once.
 void gm_flow_combiner_add_pad(GmFlowCombiner *combiner, GmPad *pad);
