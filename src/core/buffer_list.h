@@ -27,7 +27,10 @@ GmBufferList *gm_buffer_list_new(void); // gives an empty one; never NULL
 GmBufferList *gm_buffer_list_new_sized(unsigned size); // room for `size` in the same block
 // The mini-object functions, typed (core/mini_object.h). copy shares the buffers.
 #define gm_buffer_list_ref(l) GM_BUFFER_LIST_CAST(gm_mini_object_ref(GM_MINI_OBJECT_CAST(l)))
-static inline void gm_buffer_list_unref(GmBufferList *l) { gm_mini_object_unref(GM_MINI_OBJECT_CAST(l)); }
+static inline void gm_buffer_list_unref(GmBufferList *l)
+{
+    gm_mini_object_unref(GM_MINI_OBJECT_CAST(l));
+}
 #define gm_clear_buffer_list(p) gm_clear_mini_object((GmMiniObject **)(p))
 #define gm_buffer_list_replace(oldp, l) \
     gm_mini_object_replace((GmMiniObject **)(oldp), GM_MINI_OBJECT_CAST(l))

@@ -189,7 +189,8 @@ bool gm_clock_id_uses_clock(GmClockID id, GmClock *clock); // also when that is 
 GmClockTime gm_clock_id_get_time(GmClockID id);            // of the next wake-up
 // Blocks until the time of the id or unschedule. *jitter (may be NULL): how late it was, negative
 // before. A single shot id that was unscheduled stays so until reinit. A periodic one moves
-// on by its interval. OK, EARLY, UNSCHEDULED; BADTIME; ERROR: the clock is gone; BUSY; UNSUPPORTED.
+// on by its interval. OK, EARLY or UNSCHEDULED; without a wait BADTIME, ERROR (the clock is gone)
+// or UNSUPPORTED.
 GmClockReturn gm_clock_id_wait(GmClockID id, GmClockTimeDiff *jitter);
 // Has func called at the time (each time for periodic ids), or soon if it has passed. The id
 // is kept alive until then. user_data is kept with the id until that is freed (destroy_data).

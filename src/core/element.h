@@ -278,7 +278,7 @@ struct GmList *gm_element_get_contexts(GmElement *element); // gives list and re
 // the source; downstream ones out of a source pad. May block. False: nobody handled it.
 bool gm_element_send_event(GmElement *element, GmEvent *event);
 // Sends a seek event (rate not 0; positions in format units; simple: to seek_pos >= 0, rate 1.0, no
-// end). A flushing seek of a playing pipeline returns when the data flows anew.
+// end). A flushing seek returns before the sinks have prerolled anew: gm_element_get_state waits.
 bool gm_element_seek(GmElement *element, double rate, GmFormat format, GmSeekFlags flags,
                      GmSeekType start_type, int64_t start, GmSeekType stop_type, int64_t stop);
 bool gm_element_seek_simple(GmElement *element, GmFormat format, GmSeekFlags seek_flags,

@@ -323,8 +323,9 @@ unsigned long gm_signal_connect_data(void *obj, const char *signal, GmCallback c
                                      void *user_data, GmDestroyNotify destroy, unsigned flags);
 #define gm_signal_connect(obj, signal, callback, data) \
     (gm_signal_connect)((obj), (signal), (GmCallback)(callback), (data))
-// By the id connect gave; a blocked handler is passed over until as many unblocks. A call that
-// another thread is making at this moment may still be going on.
+// By the id connect gave (another id: a critical for disconnect); a blocked handler is passed over
+// until as many unblocks. A call that another thread is making at this moment may still be going
+// on.
 void gm_signal_handler_disconnect(void *obj, unsigned long id);
 void gm_signal_handler_block(void *obj, unsigned long id);
 void gm_signal_handler_unblock(void *obj, unsigned long id);

@@ -25,7 +25,10 @@ GmSample *gm_sample_new(GmBuffer *buffer, GmCaps *caps, const GmSegment *segment
                         GmStructure *info);
 // The mini-object functions, typed (core/mini_object.h). copy shares what the sample holds.
 #define gm_sample_ref(s) GM_SAMPLE_CAST(gm_mini_object_ref(GM_MINI_OBJECT_CAST(s)))
-static inline void gm_sample_unref(GmSample *s) { gm_mini_object_unref(GM_MINI_OBJECT_CAST(s)); }
+static inline void gm_sample_unref(GmSample *s)
+{
+    gm_mini_object_unref(GM_MINI_OBJECT_CAST(s));
+}
 #define gm_clear_sample(p) gm_clear_mini_object((GmMiniObject **)(p))
 #define gm_sample_copy(s) GM_SAMPLE_CAST(gm_mini_object_copy(GM_MINI_OBJECT_CAST(s)))
 #define gm_sample_is_writable(s) gm_mini_object_is_writable(GM_MINI_OBJECT_CAST(s))
