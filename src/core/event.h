@@ -173,6 +173,7 @@ void gm_event_parse_caps(GmEvent *event, GmCaps **caps);
 GmEvent *gm_event_new_segment(const GmSegment *segment);
 void gm_event_parse_segment(GmEvent *event, const GmSegment **segment);
 void gm_event_copy_segment(GmEvent *event, GmSegment *segment);
+// The end of a segment that was asked for with GM_SEEK_FLAG_SEGMENT; position in format units.
 GmEvent *gm_event_new_segment_done(GmFormat format, int64_t position);
 void gm_event_parse_segment_done(GmEvent *event, GmFormat *format, int64_t *position);
 GmEvent *gm_event_new_tag(GmTagList *taglist); // takes
@@ -182,6 +183,7 @@ GmEvent *gm_event_new_gap(GmClockTime timestamp, GmClockTime duration);
 void gm_event_parse_gap(GmEvent *event, GmClockTime *timestamp, GmClockTime *duration);
 void gm_event_set_gap_flags(GmEvent *event, GmGapFlags flags);
 void gm_event_parse_gap_flags(GmEvent *event, GmGapFlags *flags);
+// How much should be buffered, in format units (-1: default); async: in a thread of its own.
 GmEvent *gm_event_new_buffer_size(GmFormat format, int64_t minsize, int64_t maxsize,
                                   bool async);
 void gm_event_parse_buffer_size(GmEvent *event, GmFormat *format, int64_t *minsize,
@@ -193,6 +195,7 @@ void gm_event_parse_sink_message(GmEvent *event, GmMessage **msg);
 GmEvent *gm_event_new_protection(const char *system_id, GmBuffer *data, const char *origin);
 void gm_event_parse_protection(GmEvent *event, const char **system_id, GmBuffer **data,
                                const char **origin);
+// Sinks are to change rate at once: new rate / segment's rate (not 0), and trick mode flags.
 GmEvent *gm_event_new_instant_rate_change(double rate_multiplier, GmSegmentFlags new_flags);
 void gm_event_parse_instant_rate_change(GmEvent *event, double *rate_multiplier,
                                         GmSegmentFlags *new_flags);
@@ -204,7 +207,7 @@ GmEvent *gm_event_new_qos(GmQOSType type, double proportion, GmClockTimeDiff dif
                           GmClockTime timestamp);
 void gm_event_parse_qos(GmEvent *event, GmQOSType *type, double *proportion,
                         GmClockTimeDiff *diff, GmClockTime *timestamp);
-// rate: not 0.
+// rate: not 0, negative: backwards; start and stop in format units, by their types.
 GmEvent *gm_event_new_seek(double rate, GmFormat format, GmSeekFlags flags,
                            GmSeekType start_type, int64_t start, GmSeekType stop_type,
                            int64_t stop);
@@ -215,13 +218,16 @@ void gm_event_parse_seek(GmEvent *event, double *rate, GmFormat *format, GmSeekF
 void gm_event_set_seek_trickmode_interval(GmEvent *event, GmClockTime interval);
 void gm_event_parse_seek_trickmode_interval(GmEvent *event, GmClockTime *interval);
 GmEvent *gm_event_new_navigation(GmStructure *structure); // takes; not NULL
+// The latency all sinks are to use; valid.
 GmEvent *gm_event_new_latency(GmClockTime latency);
 void gm_event_parse_latency(GmEvent *event, GmClockTime *latency);
+// Skip `amount` format units at `rate` (> 0); intermediate: more steps follow.
 GmEvent *gm_event_new_step(GmFormat format, uint64_t amount, double rate, bool flush,
                            bool intermediate);
 void gm_event_parse_step(GmEvent *event, GmFormat *format, uint64_t *amount, double *rate,
                          bool *flush, bool *intermediate);
-GmEvent *gm_event_new_reconfigure(void);
+GmEvent *gm_event_new_reconfigure(void); // renegotiate: what is downstream has changed
+// From which running time on the new rate counts.
 GmEvent *gm_event_new_instant_rate_sync_time(double rate_multiplier, GmClockTime running_time,
                                              GmClockTime upstream_running_time);
 void gm_event_parse_instant_rate_sync_time(GmEvent *event, double *rate_multiplier,

@@ -229,6 +229,7 @@ void gm_message_parse_instant_rate_request(GmMessage *message, double *rate_mult
 GmMessage *gm_message_new_stream_start(GmObject *src);
 void gm_message_set_group_id(GmMessage *message, unsigned group_id);
 bool gm_message_parse_group_id(GmMessage *message, unsigned *group_id); // false: none
+// Begin and end of a segment seek.
 GmMessage *gm_message_new_segment_start(GmObject *src, GmFormat format, int64_t position);
 void gm_message_parse_segment_start(GmMessage *message, GmFormat *format, int64_t *position);
 GmMessage *gm_message_new_segment_done(GmObject *src, GmFormat format, int64_t position);

@@ -410,7 +410,8 @@ bool   gm_pad_can_link(GmPad *srcpad, GmPad *sinkpad); // gm_pad_link would succ
 bool   gm_pad_unlink(GmPad *srcpad, GmPad *sinkpad);   // false: they were not linked
 bool   gm_pad_is_linked(GmPad *pad);
 GmPad *gm_pad_get_peer(GmPad *pad); // gives, or NULL
-// Links pads of different bins by ghost pads made on the way. `_full`: with chosen checks.
+// Links pads of different bins by ghost pads made on the way. `_full`: with chosen checks. False:
+// no common bin (a critical), or refused; nothing is left behind.
 bool gm_pad_link_maybe_ghosting(GmPad *src, GmPad *sink);
 bool gm_pad_link_maybe_ghosting_full(GmPad *src, GmPad *sink, GmPadLinkCheck flags);
 // The pads this one is connected to inside its element. Default: all of the other direction.
@@ -426,7 +427,7 @@ void gm_pad_mark_reconfigure(GmPad *pad);
 bool gm_pad_needs_reconfigure(GmPad *pad);
 bool gm_pad_check_reconfigure(GmPad *pad);
 
-// Nanoseconds added to the running time of what passes (in segment events).
+// Nanoseconds, either sign, added to the running time of what passes (in segment events).
 void    gm_pad_set_offset(GmPad *pad, int64_t offset);
 int64_t gm_pad_get_offset(GmPad *pad);
 

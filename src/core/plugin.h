@@ -87,6 +87,7 @@ bool gm_plugin_register_static(int major_version, int minor_version, const char 
                                const char *description, GmPluginInitFunc init_func,
                                const char *version, const char *license, const char *source,
                                const char *package, const char *origin);
+// What the plugin says about itself; NULL where it says nothing.
 const char *gm_plugin_get_name(GmPlugin *plugin); // constant, as all below
 const char *gm_plugin_get_description(GmPlugin *plugin);
 const char *gm_plugin_get_filename(GmPlugin *plugin); // NULL: compiled in

@@ -130,28 +130,32 @@ void gm_query_parse_position(GmQuery *query, GmFormat *format, int64_t *cur);
 GmQuery *gm_query_new_duration(GmFormat format);
 void gm_query_set_duration(GmQuery *query, GmFormat format, int64_t duration);
 void gm_query_parse_duration(GmQuery *query, GmFormat *format, int64_t *duration);
-// Nanoseconds; min <= max; max_latency: GM_CLOCK_TIME_NONE for no limit.
+// Nanoseconds; min_latency valid; max_latency: GM_CLOCK_TIME_NONE for no limit.
 GmQuery *gm_query_new_latency(void);
 void gm_query_set_latency(GmQuery *query, bool live, GmClockTime min_latency,
                           GmClockTime max_latency);
 void gm_query_parse_latency(GmQuery *query, bool *live, GmClockTime *min_latency,
                             GmClockTime *max_latency);
+// How much src_value is in dest_format; the answer is dest_value.
 GmQuery *gm_query_new_convert(GmFormat src_format, int64_t value, GmFormat dest_format);
 void gm_query_set_convert(GmQuery *query, GmFormat src_format, int64_t src_value,
                           GmFormat dest_format, int64_t dest_value);
 void gm_query_parse_convert(GmQuery *query, GmFormat *src_format, int64_t *src_value,
                             GmFormat *dest_format, int64_t *dest_value);
+// What is played: rate, and stream positions, -1: unknown.
 GmQuery *gm_query_new_segment(GmFormat format);
 void gm_query_set_segment(GmQuery *query, double rate, GmFormat format, int64_t start_value,
                           int64_t stop_value);
 void gm_query_parse_segment(GmQuery *query, double *rate, GmFormat *format,
                             int64_t *start_value, int64_t *stop_value);
+// Whether seeks in format work, and between which positions (end -1: unknown).
 GmQuery *gm_query_new_seeking(GmFormat format);
 void gm_query_set_seeking(GmQuery *query, GmFormat format, bool seekable,
                           int64_t segment_start, int64_t segment_end);
 void gm_query_parse_seeking(GmQuery *query, GmFormat *format, bool *seekable,
                             int64_t *segment_start, int64_t *segment_end);
-// set: n_formats values of GmFormat.
+// Formats for position, seeking and convert. set: n_formats values of GmFormat; nth is below the
+// number parse_n gives.
 GmQuery *gm_query_new_formats(void);
 void gm_query_set_formats(GmQuery *query, int n_formats, ...);
 void gm_query_set_formatsv(GmQuery *query, int n_formats, const GmFormat *formats);
@@ -161,7 +165,8 @@ void gm_query_parse_nth_format(GmQuery *query, unsigned nth, GmFormat *format);
 // ---- buffering --------------------------------------------------------------------------
 
 // percent 0..100; rates in bytes per second; buffering_left in milliseconds, -1 unknown; ranges
-// in the query's format, ascending (add false: start is not beyond the last one's).
+// in the query's format, ascending (add false: start is not beyond the last one's, or not before
+// stop); index is below the count, else false.
 GmQuery *gm_query_new_buffering(GmFormat format);
 void gm_query_set_buffering_percent(GmQuery *query, bool busy, int percent);
 void gm_query_parse_buffering_percent(GmQuery *query, bool *busy, int *percent);
@@ -188,22 +193,28 @@ void gm_query_set_uri_redirection(GmQuery *query, const char *uri);
 void gm_query_parse_uri_redirection(GmQuery *query, char **uri);
 void gm_query_set_uri_redirection_permanent(GmQuery *query, bool permanent);
 void gm_query_parse_uri_redirection_permanent(GmQuery *query, bool *permanent);
+// Would these fixed caps do? The result is false until set.
 GmQuery *gm_query_new_accept_caps(GmCaps *caps);
 void gm_query_parse_accept_caps(GmQuery *query, GmCaps **caps);
 void gm_query_set_accept_caps_result(GmQuery *query, bool result);
 void gm_query_parse_accept_caps_result(GmQuery *query, bool *result);
-GmQuery *gm_query_new_caps(GmCaps *filter); // filter may be NULL
+// What caps are possible, narrowed by filter (may be NULL); no result yet: NULL.
+GmQuery *gm_query_new_caps(GmCaps *filter);
 void gm_query_parse_caps(GmQuery *query, GmCaps **filter);
 void gm_query_set_caps_result(GmQuery *query, GmCaps *caps);
 void gm_query_parse_caps_result(GmQuery *query, GmCaps **caps);
-GmQuery *gm_query_new_drain(void);
+GmQuery *gm_query_new_drain(void); // true once all data before it is out
+// A context of that type (not NULL); set: of the type that was asked for. parse false: not that
+// type of query.
 GmQuery *gm_query_new_context(const char *context_type);
 bool gm_query_parse_context_type(GmQuery *query, const char **context_type);
 void gm_query_set_context(GmQuery *query, GmContext *context);
 void gm_query_parse_context(GmQuery *query, GmContext **context);
+// Nominal, in bits per second; 0: unknown.
 GmQuery *gm_query_new_bitrate(void);
 void gm_query_set_bitrate(GmQuery *query, unsigned nominal_bitrate); // bits per second
 void gm_query_parse_bitrate(GmQuery *query, unsigned *nominal_bitrate);
+// Whether streams can be selected.
 GmQuery *gm_query_new_selectable(void);
 void gm_query_set_selectable(GmQuery *query, bool selectable);
 void gm_query_parse_selectable(GmQuery *query, bool *selectable);

@@ -85,12 +85,14 @@ GmTagScope gm_tag_list_get_scope(const GmTagList *list);
 int gm_tag_list_n_tags(const GmTagList *list);
 const char *gm_tag_list_nth_tag_name(const GmTagList *list, unsigned index); // borrowed
 bool gm_tag_list_is_empty(const GmTagList *list);
-bool gm_tag_list_is_equal(const GmTagList *list1, const GmTagList *list2);
+bool gm_tag_list_is_equal(const GmTagList *list1, const GmTagList *list2); // tags, values
 unsigned gm_tag_list_get_tag_size(const GmTagList *list, const char *tag); // number of values
+// Tag, C value, …, NULL as in new / one value (copied); mode is not UNDEFINED.
 void gm_tag_list_add(GmTagList *list, GmTagMergeMode mode, const char *tag, ...) GM_SENTINEL;
 void gm_tag_list_add_value(GmTagList *list, GmTagMergeMode mode, const char *tag,
                            const GmValue *value);
-void gm_tag_list_remove_tag(GmTagList *list, const char *tag);
+void gm_tag_list_remove_tag(GmTagList *list, const char *tag); // all its values
+// Adds all tags of `from`.
 void gm_tag_list_insert(GmTagList *into, const GmTagList *from, GmTagMergeMode mode);
 // Gives a new list of both; NULL if both are NULL.
 GmTagList *gm_tag_list_merge(const GmTagList *list1, const GmTagList *list2, GmTagMergeMode mode);
