@@ -65,7 +65,16 @@ lib: $(LIB_A) $(LIB_SO)
 tools: $(TOOLS)
 examples: $(EXAMPLES)
 
-$(BUILD)/%.o: %.c
+# What the machine has may change between two calls (make demo installs libpng): then all that was
+# compiled without it is compiled anew.
+$(BUILD)/config: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(OPT) $(SANITIZE) png=$(HAVE_PNG) criterion=$(HAVE_CRITERION)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+.PHONY: FORCE
+FORCE:
+
+$(BUILD)/%.o: %.c $(BUILD)/config
 	@mkdir -p $(@D)
 	@echo "CC $<"
 	@$(CC) $(CFLAGS_ALL) -c $< -o $@
@@ -111,10 +120,11 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB_A)
 # ---- install ---------------------------------------------------------------------------
 
 # $(call pc,libdir,includedir,extra cflags): the text of a pkg-config file.
+PC_PRIVATE = -pthread -ldl -lm$(if $(filter 1,$(HAVE_PNG)), -lpng)
 pc = Name: gstmini\nDescription: GStreamer core, re-implemented small\nVersion: $(VERSION)\n$\
-     Cflags: -I$(2)\nLibs: -L$(1) -lgstmini\nLibs.private: -pthread -ldl -lm\n
+     Cflags: -I$(2)\nLibs: -L$(1) -lgstmini\nLibs.private: $(PC_PRIVATE)\n
 
-$(PC): Makefile
+$(PC): Makefile $(BUILD)/config
 	@mkdir -p $(@D)
 	@printf '$(call pc,$(abspath $(BUILD)/lib),$(abspath src))' > $@
 
