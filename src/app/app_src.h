@@ -57,13 +57,13 @@ typedef struct {
 void gm_app_src_set_callbacks(GmAppSrc *appsrc, GmAppSrcCallbacks *callbacks, void *user_data,
                               GmDestroyNotify notify);
 
-// Put data into the queue. push_buffer and push_buffer_list take theirs, whatever they return;
-// push_sample borrows, and first sets the sample's caps and, with "handle-segment-change", its
+// Put data into the queue. push_buffer and push_buffer_list take theirs, whatever they return
+// (but on misuse); push_sample borrows, and first sets the sample's caps and, with "handle-segment-change", its
 // segment. Block only with "block" set, until there is room, EOS or a stop.
 GmFlowReturn gm_app_src_push_buffer(GmAppSrc *appsrc, GmBuffer *buffer);
 GmFlowReturn gm_app_src_push_buffer_list(GmAppSrc *appsrc, GmBufferList *buffer_list);
 GmFlowReturn gm_app_src_push_sample(GmAppSrc *appsrc, GmSample *sample);
-// No more data: EOS goes out behind what is queued.
+// No more data: EOS goes out behind what is queued. OK, or FLUSHING.
 GmFlowReturn gm_app_src_end_of_stream(GmAppSrc *appsrc);
 
 // The properties as functions. Sizes in bytes (-1: unknown), times in ns (GM_CLOCK_TIME_NONE:

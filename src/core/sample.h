@@ -46,7 +46,8 @@ void gm_sample_set_buffer(GmSample *sample, GmBuffer *buffer);
 void gm_sample_set_buffer_list(GmSample *sample, GmBufferList *list);
 void gm_sample_set_caps(GmSample *sample, GmCaps *caps);
 void gm_sample_set_segment(GmSample *sample, const GmSegment *segment);
-// Takes info (NULL: none). False: info lies in something else already, and is not taken.
+// Takes info (NULL: none). False: info lies in something else already and is not taken; the
+// sample then has none.
 bool gm_sample_set_info(GmSample *sample, GmStructure *info);
 
 #ifdef __cplusplus
