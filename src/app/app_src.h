@@ -58,8 +58,9 @@ void gm_app_src_set_callbacks(GmAppSrc *appsrc, GmAppSrcCallbacks *callbacks, vo
                               GmDestroyNotify notify);
 
 // Put data into the queue. push_buffer and push_buffer_list take theirs, whatever they return
-// (but on misuse); push_sample borrows, and first sets the sample's caps and, with "handle-segment-change", its
-// segment. Block only with "block" set, until there is room, EOS or a stop.
+// (but on misuse); push_sample borrows, and first sets the sample's caps and, with
+// "handle-segment-change", its segment. Block only with "block" set, until there is room, EOS or
+// a stop.
 GmFlowReturn gm_app_src_push_buffer(GmAppSrc *appsrc, GmBuffer *buffer);
 GmFlowReturn gm_app_src_push_buffer_list(GmAppSrc *appsrc, GmBufferList *buffer_list);
 GmFlowReturn gm_app_src_push_sample(GmAppSrc *appsrc, GmSample *sample);
