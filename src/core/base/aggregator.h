@@ -55,7 +55,8 @@ struct GmAggregatorPad {
 
     // private: guarded by the aggregator's src_lock
     struct GmList *queue;   // of buffers, events, queries (borrowed from upstream's stack)
-    GmBuffer      *clipped; // clipped and ready: what peek shows
+    GmBuffer      *clipped; // clipped and ready
+    GmBuffer      *peeked;  // what aggregate has seen and not popped yet
     unsigned       num_buffers;
     GmFlowReturn   flow_return; // what the next push gets when it is not OK
     bool           first_buffer, eos, negotiated, waited_once, query_result;

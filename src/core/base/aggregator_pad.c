@@ -38,6 +38,8 @@ void gm_aggregator_pad_reset(GmAggregator *agg, GmAggregatorPad *pad)
     pad->flow_return = GM_FLOW_OK;
     gm_segment_init(&pad->segment, GM_FORMAT_UNDEFINED);
     gm_segment_init(&pad->head_segment, GM_FORMAT_UNDEFINED);
+    if (!agg->running)
+        gm_clear_mini_object((GmMiniObject **)&pad->peeked);
     UNLOCK(agg);
     if (klass->flush != NULL)
         klass->flush(pad, agg);
@@ -141,7 +143,8 @@ static void aggpad_clip(GmAggregator *agg, GmAggregatorPad *pad)
     }
 }
 
-// The next buffer: taken out, or one more reference. NULL: none.
+// The next buffer: taken out, or one more reference. NULL: none. What aggregate has peeked it can
+// also pop, even if the pad is flushed in between.
 static GmBuffer *aggpad_get(GmAggregatorPad *pad, bool take)
 {
     GmAggregator *agg = (GmAggregator *)gm_pad_get_parent_element(&pad->pad);
@@ -150,15 +153,20 @@ static GmBuffer *aggpad_get(GmAggregatorPad *pad, bool take)
     if (agg == NULL)
         return NULL;
     LOCK(agg);
-    if (pad->flow_return == GM_FLOW_OK)
-        aggpad_clip(agg, pad);
-    if (pad->clipped != NULL && take) {
-        buf = pad->clipped;
-        pad->clipped = NULL;
+    if (pad->peeked == NULL) {
+        if (pad->flow_return == GM_FLOW_OK)
+            aggpad_clip(agg, pad);
+        if (pad->clipped != NULL)
+            pad->peeked = gm_buffer_ref(pad->clipped);
+    }
+    if (pad->peeked != NULL)
+        buf = gm_buffer_ref(pad->peeked);
+    if (take)
+        gm_clear_mini_object((GmMiniObject **)&pad->peeked);
+    if (take && pad->clipped != NULL) { // else a flush was faster
+        gm_clear_mini_object((GmMiniObject **)&pad->clipped);
         pad->num_buffers--;
         gm_aggregator_wake(agg);
-    } else if (pad->clipped != NULL) {
-        buf = gm_buffer_ref(pad->clipped);
     }
     UNLOCK(agg);
     gm_object_unref(agg);
@@ -251,6 +259,7 @@ bool gm_aggregator_pad_handle_events(GmElement *el, GmPad *gmpad, void *live)
     GmAggregatorPad *pad = GM_AGGREGATOR_PAD_CAST(gmpad);
 
     LOCK(agg);
+    gm_clear_mini_object((GmMiniObject **)&pad->peeked); // aggregate is done with it
     while (pad->clipped == NULL && pad->queue != NULL && !GM_IS_BUFFER(pad->queue->data)) {
         void *item = pad->queue->data;
         bool is_event = GM_IS_EVENT(item), ok;
@@ -498,6 +507,7 @@ void gm_aggregator_pad_set_functions(GmPad *pad)
 static void aggpad_dispose(GmObject *obj)
 {
     gm_aggregator_pad_flush_queue(GM_AGGREGATOR_PAD_CAST(obj), GM_FLOW_FLUSHING, true);
+    gm_clear_mini_object((GmMiniObject **)&GM_AGGREGATOR_PAD_CAST(obj)->peeked);
 }
 
 const GmAggregatorPadClass gm_aggregator_pad_class = {
