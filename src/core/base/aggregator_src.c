@@ -269,15 +269,27 @@ bool gm_aggregator_default_src_query(GmAggregator *agg, GmQuery *query)
 
 typedef struct { GmEvent *event; bool only_active, all, any; } AggregatorForward;
 
+// Whether upstream says that no seek can ever succeed; then a failed one counts for nothing.
+static bool aggregator_cannot_seek(GmPad *pad, GmEvent *event)
+{
+    bool seekable = true;
+    GmQuery *query = gm_query_new_seeking(GM_FORMAT_TIME);
+    if (GM_EVENT_TYPE(event) == GM_EVENT_SEEK && gm_pad_peer_query(pad, query))
+        gm_query_parse_seeking(query, NULL, &seekable, NULL, NULL);
+    gm_query_unref(query);
+    return !seekable;
+}
+
 static bool aggregator_forward(GmElement *el, GmPad *pad, void *data)
 {
     AggregatorForward *f = data;
 
     (void)el;
-    if (!f->only_active || !GM_AGGREGATOR_PAD_CAST(pad)->first_buffer) {
+    if (gm_pad_is_linked(pad) &&
+        (!f->only_active || !GM_AGGREGATOR_PAD_CAST(pad)->first_buffer)) {
         bool ok = gm_pad_push_event(pad, gm_event_ref(f->event));
         f->any = f->any || ok;
-        f->all = f->all && ok;
+        f->all = f->all && (ok || aggregator_cannot_seek(pad, f->event));
     }
     return true;
 }
@@ -313,13 +325,16 @@ static bool aggregator_seek(GmAggregator *agg, GmEvent *event)
     }
     gm_element_foreach_sink_pad(&agg->element, aggregator_forward, &f);
     if (flush && !f.any) { // nobody seeks, so nobody will send a flush-stop
+        LOCK(agg);
         agg->flushing = false;
+        agg->send_segment = agg->send_eos = true; // the flush takes the segment away
+        UNLOCK(agg);
         GmEvent *flush_stop = gm_event_new_flush_stop(true);
         gm_event_set_seqnum(flush_stop, seqnum);
         gm_pad_push_event(agg->srcpad, flush_stop);
         gm_aggregator_start_task(agg);
     }
-    return f.any && f.all;
+    return f.all;
 }
 
 bool gm_aggregator_default_src_event(GmAggregator *agg, GmEvent *event)
