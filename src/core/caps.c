@@ -347,9 +347,11 @@ void gm_caps_set_features(GmCaps *caps, unsigned index, GmCapsFeatures *features
 void gm_caps_set_features_simple(GmCaps *caps, GmCapsFeatures *features)
 {
     if (!GM_REQUIRE(WRITABLE(caps))) return;
-    for (unsigned i = 0; i < GM_CAPS_IMPL(caps)->len; i++)
+    for (unsigned i = 1; i < GM_CAPS_IMPL(caps)->len; i++)
         gm_caps_set_features(caps, i, features != NULL ? gm_caps_features_copy(features) : NULL);
-    if (features != NULL)
+    if (GM_CAPS_IMPL(caps)->len > 0)
+        gm_caps_set_features(caps, 0, features);
+    else if (features != NULL)
         gm_caps_features_free(features);
 }
 

@@ -244,3 +244,14 @@ GM_TEST(gaps_context, bin_keeps_contexts)
     gm_object_unref(bus);
     gm_object_unref(outer);
 }
+
+// The features given away stay valid: the first structure owns them.
+GM_TEST(gaps_caps, features_simple_keeps_what_it_took)
+{
+    GmCaps *caps = gm_caps_from_string("video/x-raw, format=NV12; video/x-raw, format=NV16");
+    GmCapsFeatures *features = gm_caps_features_new("memory:EGLImage", NULL);
+    gm_caps_set_features_simple(caps, features);
+    cr_assert_eq(gm_caps_get_features(caps, 0), features);
+    cr_assert(gm_caps_features_is_equal(gm_caps_get_features(caps, 1), features));
+    gm_caps_unref(caps);
+}
