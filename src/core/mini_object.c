@@ -81,7 +81,7 @@ static uintptr_t mini_extra_lock(GmMiniObject *obj)
 
 static void mini_extra_unlock(GmMiniObject *obj, uintptr_t word)
 {
-    atomic_store(&obj->extra, (void *)word);
+    atomic_store_explicit(&obj->extra, (void *)word, memory_order_release);
 }
 
 static bool mini_extra_is_empty(const GmMiniObject *obj)
@@ -289,7 +289,8 @@ void gm_mini_object_add_parent(GmMiniObject *obj, GmMiniObject *parent)
 {
     if (!GM_REQUIRE(obj != NULL && parent != NULL)) return;
     void *none = NULL;
-    if (atomic_compare_exchange_strong(&obj->extra, &none,
+    if (mini_extra_is_empty(obj) &&
+        atomic_compare_exchange_strong(&obj->extra, &none,
                                        (void *)((uintptr_t)parent | EXTRA_PARENT)))
         return;
     MiniEntry *entry = gm_new(MiniEntry, 1);
@@ -300,11 +301,14 @@ void gm_mini_object_add_parent(GmMiniObject *obj, GmMiniObject *parent)
 void gm_mini_object_remove_parent(GmMiniObject *obj, GmMiniObject *parent)
 {
     if (!GM_REQUIRE(obj != NULL && parent != NULL)) return;
-    uintptr_t word = mini_extra_lock(obj);
-    bool only = word == ((uintptr_t)parent | EXTRA_PARENT);
-    mini_extra_unlock(obj, only ? 0 : word);
-    if (only)
-        return;
+    // A list that has this parent stays a list: one look tells which of the two it is.
+    if ((uintptr_t)atomic_load_explicit(&obj->extra, memory_order_relaxed) & EXTRA_PARENT) {
+        uintptr_t word = mini_extra_lock(obj);
+        bool only = word == ((uintptr_t)parent | EXTRA_PARENT);
+        mini_extra_unlock(obj, only ? 0 : word);
+        if (only)
+            return;
+    }
     MiniEntry *entry = mini_extra_take(obj, &(MiniEntry){ .kind = MINI_PARENT, .data = parent });
     if (entry == NULL)
         gm_critical(__func__, "mini-object %p does not lie in %p", (void *)obj, (void *)parent);
