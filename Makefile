@@ -17,7 +17,7 @@ endif
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
            -Wpointer-arith -Wvla -Wundef -Werror
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE -DGM_VERSION_STRING='"$(VERSION)"' $(WARN) $(OPT) $(SANITIZE) \
-             -fPIC -pthread -Isrc -MMD -MP $(CFLAGS)
+             -fPIC -fno-semantic-interposition -pthread -Isrc -MMD -MP $(CFLAGS)
 LDLIBS_ALL = $(SANITIZE) -pthread -ldl -lm $(LDFLAGS)
 
 # ---- optional libraries: an element whose library is absent is not built -------------------
@@ -88,7 +88,7 @@ $(LIB_A): $(LIB_OBJ)
 $(LIB_SO): $(LIB_OBJ)
 	@mkdir -p $(@D)
 	@echo "LD $@"
-	@$(CC) -shared -Wl,-soname,libgstmini.so -o $@ $^ $(LDLIBS_ALL)
+	@$(CC) -shared -Wl,-soname,libgstmini.so -Wl,-Bsymbolic-functions -o $@ $^ $(LDLIBS_ALL)
 
 # Programs link the archive: they start fast and run from anywhere. -rdynamic: a plugin loaded
 # with dlopen finds the engine's symbols in the program, so the archive goes in whole.

@@ -52,7 +52,7 @@ static inline void pad_release_parent(GmObject *parent)
 // Pads that are linked in a circle would call each other until the stack ends: beyond this many
 // calls within calls on one thread a pad counts as not linked. Real chains stay far below.
 #define PAD_MAX_DEPTH 3000
-extern _Thread_local unsigned gm_pad_depth;
+extern _Thread_local unsigned gm_pad_depth __attribute__((tls_model("initial-exec")));
 static inline GmPad *pad_enter_peer(GmPad *pad)
 {
     GmPad *peer = GM_LIKELY(gm_pad_depth < PAD_MAX_DEPTH) ? pad->peer : NULL;
