@@ -10,17 +10,49 @@ typedef struct {
     unsigned long probe;
 } Gated;
 
+// Counts what happens in other threads: the gate has stopped something, the queue is full.
+static GmMutex  seen_lock = GM_MUTEX_INIT;
+static GmCond   seen_cond = GM_COND_INIT;
+static unsigned seen_held, seen_overruns;
+
+static void seen_add(unsigned *count)
+{
+    gm_mutex_lock(&seen_lock);
+    ++*count;
+    gm_cond_broadcast(&seen_cond);
+    gm_mutex_unlock(&seen_lock);
+}
+
+static unsigned seen_get(const unsigned *count)
+{
+    gm_mutex_lock(&seen_lock);
+    unsigned n = *count;
+    gm_mutex_unlock(&seen_lock);
+    return n;
+}
+
+// Until there is one; a test that waits for ever ends by its limit of 30 s.
+static void seen_wait(const unsigned *count)
+{
+    gm_mutex_lock(&seen_lock);
+    while (*count == 0)
+        gm_cond_wait(&seen_cond, &seen_lock, GM_WAIT_APP, NULL);
+    gm_mutex_unlock(&seen_lock);
+}
+
 static GmPadProbeReturn hold(GmPad *pad, GmPadProbeInfo *info, void *data)
 {
     (void)pad;
     (void)info;
     (void)data;
+    seen_add(&seen_held);
     return GM_PAD_PROBE_OK;
 }
 
 static Gated gated_new(const char *properties)
 {
     char *line = gm_strdup_printf("queue %s", properties);
+    seen_held = seen_overruns = 0;
     Gated g = { .h = gm_harness_new_parse(line) };
 
     free(line);
@@ -63,10 +95,7 @@ static uint64_t get_u64(GmHarness *h, const char *name)
 static void push_first(Gated *g, unsigned n)
 {
     cr_assert_eq(gm_harness_push(g->h, numbered(n)), GM_FLOW_OK);
-    GmClockTime limit = gm_sync_now() + 10 * SECOND;
-    while (!gm_pad_is_blocking(g->pad) && gm_sync_now() < limit)
-        gm_sync_sleep_until(gm_sync_now() + 1000000);
-    cr_assert(gm_pad_is_blocking(g->pad));
+    seen_wait(&seen_held);
 }
 
 GM_TEST(queue, passes_everything_in_order)
@@ -124,10 +153,11 @@ static void *push_three(void *h)
     return (void *)(intptr_t)gm_harness_push(h, numbered(3));
 }
 
-static void on_signal(GmElement *queue, void *data)
+static void on_overrun(GmElement *queue, void *data)
 {
     (void)queue;
-    atomic_fetch_add((_Atomic int *)data, 1);
+    (void)data;
+    seen_add(&seen_overruns);
 }
 
 static GmElement *find_queue(GmHarness *h)
@@ -141,21 +171,19 @@ static GmElement *find_queue(GmHarness *h)
 GM_TEST(queue, a_full_queue_makes_upstream_wait)
 {
     Gated g = gated_new("max-size-buffers=2 max-size-time=0");
-    _Atomic int overruns = 0;
-    gm_signal_connect(find_queue(g.h), "overrun", on_signal, &overruns);
+    gm_signal_connect(find_queue(g.h), "overrun", on_overrun, NULL);
     push_first(&g, 0);
     gm_harness_push(g.h, numbered(1));
     gm_harness_push(g.h, numbered(2));
-    cr_assert_eq(overruns, 0);
+    cr_assert_eq(seen_get(&seen_overruns), 0);
     GmThread *pusher = gm_thread_try_new("pusher", push_three, g.h, NULL);
-    while (overruns == 0)
-        gm_sync_sleep_until(gm_sync_now() + 1000000);
+    seen_wait(&seen_overruns);
     cr_assert_eq(level_buffers(g.h), 2);
     gated_open(&g);
     cr_assert_eq((intptr_t)gm_thread_join(pusher), GM_FLOW_OK);
     for (unsigned i = 0; i < 4; i++)
         cr_assert_eq(pull_number(g.h), i);
-    cr_assert_eq(overruns, 1);
+    cr_assert_eq(seen_get(&seen_overruns), 1);
     cr_assert_eq(get_u64(g.h, "dropped"), 0);
     gated_free(&g);
 }
@@ -164,13 +192,11 @@ GM_TEST(queue, a_waiting_upstream_is_woken_by_flush_and_by_a_wider_bound)
 {
     for (int flush = 0; flush < 2; flush++) {
         Gated g = gated_new("max-size-buffers=1 max-size-time=0");
-        _Atomic int overruns = 0;
-        gm_signal_connect(find_queue(g.h), "overrun", on_signal, &overruns);
+        gm_signal_connect(find_queue(g.h), "overrun", on_overrun, NULL);
         push_first(&g, 0);
         gm_harness_push(g.h, numbered(1));
         GmThread *pusher = gm_thread_try_new("pusher", push_three, g.h, NULL);
-        while (overruns == 0)
-            gm_sync_sleep_until(gm_sync_now() + 1000000);
+        seen_wait(&seen_overruns);
         if (flush)
             gm_harness_push_event(g.h, gm_event_new_flush_start());
         else
@@ -317,13 +343,11 @@ GM_TEST(queue, gaps_count_as_time)
 GM_TEST(queue, state_change_ends_both_waits)
 {
     Gated g = gated_new("max-size-buffers=1 max-size-time=0");
-    _Atomic int overruns = 0;
-    gm_signal_connect(find_queue(g.h), "overrun", on_signal, &overruns);
+    gm_signal_connect(find_queue(g.h), "overrun", on_overrun, NULL);
     push_first(&g, 0);
     gm_harness_push(g.h, numbered(1));
     GmThread *pusher = gm_thread_try_new("pusher", push_three, g.h, NULL);
-    while (overruns == 0)
-        gm_sync_sleep_until(gm_sync_now() + 1000000);
+    seen_wait(&seen_overruns);
     cr_assert_eq(gm_element_set_state(g.h->element, GM_STATE_NULL), GM_STATE_CHANGE_SUCCESS);
     cr_assert_eq((intptr_t)gm_thread_join(pusher), GM_FLOW_FLUSHING);
     gated_free(&g);

@@ -8,6 +8,8 @@
 // order of preference first.
 // Read next: core/base/base_transform.h.
 
+#include <stdlib.h>
+
 #include "gstmini-element.h"
 
 enum { MODE_IMMEDIATE, MODE_DELAYED };
@@ -26,7 +28,8 @@ typedef struct {
     int     mode;
     GmCaps *previous; // delayed mode: still accepted until the new ones are negotiated
     // streaming thread only
-    GmList *waiting; // sticky events that came before any caps, which must go first; newest first
+    bool    got_caps; // from upstream
+    GmList *waiting;  // sticky events that came before caps; newest first
 } CapsFilter;
 
 // The filter as it is now, with a reference; NULL: anything passes.
@@ -93,10 +96,16 @@ static void capsfilter_send_waiting(GmBaseTransform *trans)
     gm_list_free(events);
 }
 
-static void capsfilter_drop_waiting(CapsFilter *s)
+// A flush ends the segment that waits, not the tags.
+static void capsfilter_forget_position(CapsFilter *s)
 {
-    gm_list_free_full(s->waiting, (GmDestroyNotify)gm_mini_object_unref);
-    s->waiting = NULL;
+    for (GmList *l = s->waiting, *next; l; l = next) {
+        next = l->next;
+        if (GM_EVENT_TYPE(l->data) != GM_EVENT_SEGMENT)
+            continue;
+        gm_event_unref(l->data);
+        s->waiting = gm_list_delete_link(s->waiting, l);
+    }
 }
 
 // Caps that have passed are the ones that count from now on. (No set_caps: with one, the base
@@ -121,26 +130,21 @@ static bool capsfilter_sink_event(GmBaseTransform *trans, GmEvent *event)
 {
     CapsFilter *s = gm_priv(trans);
     GmEventType type = GM_EVENT_TYPE(event);
-    GmCaps *previous, *mine;
 
-    if (type == GM_EVENT_CAPS) {
+    switch (type) {
+    case GM_EVENT_CAPS:
+        s->got_caps = true;
         capsfilter_caps_passed(trans, event);
-        bool ok = gm_base_transform_ops.sink_event(trans, event);
+        break;
+    case GM_EVENT_FLUSH_STOP:
+        capsfilter_forget_position(s);
+        break;
+    case GM_EVENT_EOS:
         capsfilter_send_waiting(trans);
-        return ok;
-    }
-    if (type == GM_EVENT_FLUSH_STOP)
-        capsfilter_drop_waiting(s);
-    else if (type == GM_EVENT_EOS)
-        capsfilter_send_waiting(trans);
-    // The caps this filter may put in front come with the first buffer at the latest.
-    else if (GM_EVENT_IS_STICKY(event) && type > GM_EVENT_CAPS && !gm_pad_has_current_caps(trans->srcpad) &&
-             (mine = capsfilter_get(trans, &previous))) {
-        bool wait = !gm_caps_is_any(mine);
-        gm_caps_unref(mine);
-        if (previous)
-            gm_caps_unref(previous);
-        if (wait) {
+        break;
+    default:
+        // Caps go first; the ones this filter may make come with the first buffer.
+        if (GM_EVENT_IS_STICKY(event) && type > GM_EVENT_CAPS && !s->got_caps) {
             s->waiting = gm_list_prepend(s->waiting, event);
             return true;
         }
@@ -150,40 +154,48 @@ static bool capsfilter_sink_event(GmBaseTransform *trans, GmEvent *event)
 
 static bool capsfilter_stop(GmBaseTransform *trans)
 {
-    capsfilter_drop_waiting(gm_priv(trans));
+    CapsFilter *s = gm_priv(trans);
+
+    gm_list_free_full(s->waiting, (GmDestroyNotify)gm_mini_object_unref);
+    s->waiting = NULL;
+    s->got_caps = false;
     return true;
 }
 
 // A source without caps of its own gets those of the filter, if they are fixed.
+static GmFlowReturn capsfilter_make_caps(GmBaseTransform *trans)
+{
+    GmCaps *caps = gm_pad_get_allowed_caps(trans->srcpad);
+    GmFlowReturn ret = GM_FLOW_OK;
+
+    if (!caps) // not linked: the push will say so
+        return GM_FLOW_OK;
+    if (!gm_caps_is_empty(caps) && gm_caps_is_fixed(caps)) {
+        if (!gm_base_transform_update_src_caps(trans, caps))
+            ret = GM_FLOW_NOT_NEGOTIATED;
+    } else {
+        char *text = gm_caps_to_string(caps);
+        GM_ELEMENT_ERROR(trans, STREAM, FORMAT,
+                         ("Filter caps do not completely specify the output format"),
+                         ("Output caps are unfixed: %s; a source without caps needs fixed ones here", text));
+        free(text);
+        ret = GM_FLOW_ERROR;
+    }
+    gm_caps_unref(caps);
+    return ret;
+}
+
 static GmFlowReturn capsfilter_prepare_output_buffer(GmBaseTransform *trans, GmBuffer *input,
                                                      GmBuffer **out)
 {
-    *out = input;
-    if (gm_pad_has_current_caps(trans->srcpad) && !((CapsFilter *)gm_priv(trans))->waiting)
-        return GM_FLOW_OK;
-
-    GmCaps *previous, *mine = capsfilter_get(trans, &previous);
-    GmCaps *allowed = gm_pad_get_allowed_caps(trans->srcpad);
+    CapsFilter *s = gm_priv(trans);
     GmFlowReturn ret = GM_FLOW_OK;
-    if (allowed && mine && !gm_caps_is_any(mine) && !gm_pad_has_current_caps(trans->srcpad)) {
-        GmCaps *fixed = gm_caps_intersect(mine, allowed);
-        if (gm_caps_is_fixed(fixed)) {
-            gm_base_transform_update_src_caps(trans, fixed);
-        } else {
-            GM_ELEMENT_ERROR(trans, STREAM, FORMAT,
-                             ("Filter caps do not completely specify the output format"),
-                             ("Output caps are unfixed; a source without caps needs fixed ones here"));
-            ret = GM_FLOW_ERROR;
-        }
-        gm_caps_unref(fixed);
-    }
-    if (allowed)
-        gm_caps_unref(allowed);
-    if (mine)
-        gm_caps_unref(mine);
-    if (previous)
-        gm_caps_unref(previous);
-    if (ret == GM_FLOW_OK)
+
+    *out = input;
+    if (!s->got_caps && !gm_pad_has_current_caps(trans->srcpad) &&
+        GM_PAD_MODE(trans->srcpad) == GM_PAD_MODE_PUSH)
+        ret = capsfilter_make_caps(trans);
+    if (ret == GM_FLOW_OK && s->waiting)
         capsfilter_send_waiting(trans);
     return ret;
 }
