@@ -21,6 +21,7 @@ typedef struct {
     GmVideoInfo info;
     int         fps_n, fps_d; // of the input's caps; 0/1: not known
     uint64_t    frame;
+    GmList     *waiting; // sticky events that came before our caps are known; oldest first
 } PngDec;
 
 // What libpng reads from, and where its errors go.
@@ -142,7 +143,18 @@ static bool pngdec_negotiate(PngDec *s, GmPad *srcpad, GmVideoInfo *info)
     GmCaps *caps = gm_video_info_to_caps(info);
     bool ok = gm_pad_push_event(srcpad, gm_event_new_caps(caps));
     gm_caps_unref(caps);
+    GmList *waiting = s->waiting;
+    s->waiting = NULL;
+    for (GmList *l = waiting; l; l = l->next)
+        gm_pad_push_event(srcpad, l->data);
+    gm_list_free(waiting);
     return ok;
+}
+
+static void pngdec_drop_waiting(PngDec *s)
+{
+    gm_list_free_full(s->waiting, (GmDestroyNotify)gm_mini_object_unref);
+    s->waiting = NULL;
 }
 
 static GmFlowReturn pngdec_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
@@ -196,6 +208,13 @@ static bool pngdec_event(GmPad *pad, GmObject *parent, GmEvent *event)
             gm_event_set_seqnum(event, seqnum);
         }
     }
+    if (GM_EVENT_TYPE(event) == GM_EVENT_EOS || GM_EVENT_TYPE(event) == GM_EVENT_FLUSH_STOP) {
+        pngdec_drop_waiting(s);
+    } else if (GM_EVENT_IS_STICKY(event) && GM_EVENT_TYPE(event) > GM_EVENT_CAPS &&
+               !gm_pad_has_current_caps(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"))) {
+        s->waiting = gm_list_append(s->waiting, event); // caps go first, and the first picture tells them
+        return true;
+    }
     return gm_pad_event_default(pad, parent, event);
 }
 
@@ -209,7 +228,10 @@ static GmStateChangeReturn pngdec_change_state(GmElement *el, GmStateChange tran
         s->fps_d = 1;
         s->frame = 0;
     }
-    return gm_element_class.change_state(el, transition);
+    GmStateChangeReturn ret = gm_element_class.change_state(el, transition);
+    if (transition == GM_STATE_CHANGE_PAUSED_TO_READY)
+        pngdec_drop_waiting(s);
+    return ret;
 }
 
 static const GmStaticPadTemplate pngdec_pads[] = {

@@ -9,6 +9,8 @@
 // What the file says is not trusted: a wrong line is an error that quotes it.
 // Read next: elements/image/y4menc.c, core/base/adapter.h.
 
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "gstmini-element.h"
@@ -35,10 +37,29 @@ typedef struct {
 
 // ---- the stream's line ---------------------------------------------------------------------------
 
+// Digits from text up to `end`. False: something else is there, or the number is too large.
+static bool y4mdec_parse_number(const char *text, char end, long max, int *number, const char **after)
+{
+    char *stop;
+
+    errno = 0;
+    long n = strtol(text, &stop, 10);
+    if (*text < '0' || *text > '9' || *stop != end || errno != 0 || n > max)
+        return false;
+    *number = (int)n;
+    *after = stop + (end != '\0');
+    return true;
+}
+
 static bool y4mdec_parse_ratio(const char *text, int *num, int *den)
 {
-    char end;
-    return sscanf(text, "%d:%d%c", num, den, &end) == 2 && *num >= 0 && *den >= 0;
+    return y4mdec_parse_number(text, ':', INT_MAX, num, &text) &&
+           y4mdec_parse_number(text, '\0', INT_MAX, den, &text);
+}
+
+static bool y4mdec_parse_size(const char *text, int *size)
+{
+    return y4mdec_parse_number(text, '\0', Y4M_MAX_SIZE, size, &text) && *size > 0;
 }
 
 static GmVideoFormat y4mdec_format(const char *colorspace)
@@ -57,11 +78,9 @@ static bool y4mdec_parse_parameter(const char *word, int *width, int *height, Gm
 {
     switch (word[0]) {
     case 'W':
-        *width = atoi(word + 1);
-        return *width > 0 && *width <= Y4M_MAX_SIZE;
+        return y4mdec_parse_size(word + 1, width);
     case 'H':
-        *height = atoi(word + 1);
-        return *height > 0 && *height <= Y4M_MAX_SIZE;
+        return y4mdec_parse_size(word + 1, height);
     case 'F':
         return y4mdec_parse_ratio(word + 1, &rates->fps_n, &rates->fps_d);
     case 'A':
@@ -284,7 +303,7 @@ static GmFlowReturn y4mdec_drain(Y4mDec *s)
         int n = y4mdec_peek_line(s, line);
         if (n == 0)
             return GM_FLOW_OK;
-        if (n < 0 || strncmp(line, "FRAME", 5) != 0) {
+        if (n < 0 || strncmp(line, "FRAME", 5) != 0 || (line[5] != '\0' && line[5] != ' ')) {
             line[Y4M_MAX_LINE - 1] = '\0';
             return y4mdec_fail(s, "frame", line);
         }
