@@ -50,7 +50,7 @@ static int               log_default = GM_LEVEL_ERROR;
 static _Atomic bool      log_active = true;
 static _Atomic int       log_color_mode = GM_DEBUG_COLOR_MODE_ON;
 static FILE             *log_file;
-static GmClockTime       log_start;
+static _Atomic GmClockTime log_start; // gm_init, or the first line printed
 static GmRecMutex        log_sinks_lock = GM_REC_MUTEX_INIT; // guards log_sinks
 static LogSink           log_sinks[8] = { { gm_debug_log_default, NULL, NULL } };
 static unsigned          log_n_sinks = 1;
@@ -389,7 +389,9 @@ static char *log_line(GmDebugCategory *category, GmDebugLevel level, const char 
                  c & GM_DEBUG_BOLD ? ";01" : "", c & GM_DEBUG_UNDERLINE ? ";04" : "",
                  c & 0xf ? c & 0x7 : 7u);
     }
-    GmClockTime t = gm_sync_now() - log_start;
+    GmClockTime unset = 0, t = gm_sync_now();
+    atomic_compare_exchange_strong(&log_start, &unset, t);
+    t -= log_start;
     char *text = gm_strdup_printf(
         "%" GM_TIME_FORMAT " %s%5d%s %#14x %s%-7s%s %s%20s %s:%d:%s:%s%s%s%s %s\n", GM_TIME_ARGS(t),
         head, (int)getpid(), off, (unsigned)gm_thread_get_id(), level_color,

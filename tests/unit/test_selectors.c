@@ -61,6 +61,7 @@ static Two two_new(const char *name)
 
     t.a = gm_harness_new_with_element(el, "sink_0", "src");
     t.b = gm_harness_new_with_element(el, "sink_1", NULL);
+    gm_object_unref(el); // the harnesses hold it
     gm_harness_play(t.a);
     gm_harness_set_src_caps_str(t.a, "test/x-numbers, input=(int)0");
     return t;
@@ -164,6 +165,7 @@ GM_TEST(selectors, output_selector_switches_with_the_next_buffer)
     GmElement *el = gm_element_factory_make("output-selector", NULL);
     GmHarness *a = gm_harness_new_with_element(el, "sink", "src_%u");
     GmHarness *b = gm_harness_new_with_element(el, NULL, "src_%u");
+    gm_object_unref(el); // the harnesses hold it
     gm_harness_play(a);
     gm_object_set(el, "resend-latest", true, NULL);
     gm_harness_set_src_caps_str(a, "test/x-numbers");
