@@ -38,6 +38,7 @@ typedef struct {
     // streaming thread only
     GmAdapter  *adapter; // the segment under way, without the head
     GmBuffer   *head;    // bytes of HEADER buffers, or NULL
+    GmBuffer   *next_head; // one that came during the segment: of the next one; or NULL
     bool        head_open;
     unsigned    frames;
     GmClockTime start, end; // of the segment under way; start NONE: there is none
@@ -98,6 +99,17 @@ static void hlssegmenter_post(HlsSegmenter *s, const char *what, GmClockTime sta
     gm_element_post_message(s->element, gm_message_new_element(GM_OBJECT(s->element), st));
 }
 
+// The segment under way is over: from now on the head that came meanwhile counts.
+static void hlssegmenter_close(HlsSegmenter *s)
+{
+    s->frames = 0;
+    if (!s->next_head)
+        return;
+    gm_buffer_replace(&s->head, NULL);
+    s->head = s->next_head;
+    s->next_head = NULL;
+}
+
 // Sends the segment under way, if there is one.
 static GmFlowReturn hlssegmenter_finish(HlsSegmenter *s)
 {
@@ -123,7 +135,7 @@ static GmFlowReturn hlssegmenter_finish(HlsSegmenter *s)
     hlssegmenter_add_entry(s, duration);
     hlssegmenter_push_playlist(s);
     hlssegmenter_post(s, "hls-segment", s->start, duration, frames, bytes);
-    s->frames = 0;
+    hlssegmenter_close(s);
     s->sequence++;
     GM_OBJECT_LOCK(s->element);
     s->segments++;
@@ -134,9 +146,11 @@ static GmFlowReturn hlssegmenter_finish(HlsSegmenter *s)
 // Keeps the bytes of a HEADER buffer; a new run of them replaces the old. Takes the buffer.
 static void hlssegmenter_keep_head(HlsSegmenter *s, GmBuffer *buffer)
 {
-    if (!s->head_open && s->head)
-        gm_clear_buffer(&s->head);
-    s->head = s->head ? gm_buffer_append(s->head, buffer) : buffer;
+    GmBuffer **head = s->frames > 0 ? &s->next_head : &s->head;
+
+    if (!s->head_open && *head)
+        gm_clear_buffer(head);
+    *head = *head ? gm_buffer_append(*head, buffer) : buffer;
     s->head_open = true;
 }
 
@@ -186,7 +200,7 @@ static GmFlowReturn hlssegmenter_chain(GmPad *pad, GmObject *parent, GmBuffer *b
 static void hlssegmenter_reset(HlsSegmenter *s)
 {
     gm_adapter_clear(s->adapter);
-    s->frames = 0;
+    hlssegmenter_close(s);
     s->start = s->end = GM_CLOCK_TIME_NONE;
 }
 

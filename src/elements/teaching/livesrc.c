@@ -26,7 +26,7 @@ typedef struct {
     uint64_t    generated, dropped;
     GmClockTime first_time, last_time; // running time of the first and the newest frame
     GmClockID   clock_id;              // the wait under way
-    bool        flushing;
+    bool        flushing, paused;
     // streaming thread only
     GmVideoInfo info;
     uint64_t    next; // number of the frame that is due next
@@ -128,7 +128,7 @@ static GmFlowReturn livesrc_wait(GmBaseSrc *src, GmClockTime *now)
     GM_OBJECT_LOCK(src);
     GmClock *clock = el->clock ? gm_object_ref(el->clock) : NULL;
     GmClockTime base = (GmClockTime)el->base_time;
-    if (!clock || s->flushing) {
+    if (!clock || s->flushing || s->paused) {
         GM_OBJECT_UNLOCK(src);
         if (clock)
             gm_object_unref(clock);
@@ -143,6 +143,8 @@ static GmFlowReturn livesrc_wait(GmBaseSrc *src, GmClockTime *now)
 
     GM_OBJECT_LOCK(src);
     s->clock_id = NULL;
+    if (s->paused)
+        ret = GM_FLOW_FLUSHING;
     GM_OBJECT_UNLOCK(src);
     gm_clock_id_unref(id);
     *now = gm_clock_get_time(clock);
@@ -251,6 +253,29 @@ static bool livesrc_unlock_stop(GmBaseSrc *src)
     return true;
 }
 
+// The base class does not end our wait when the pipeline pauses; what we wait for then comes to be
+// at another time of the clock.
+static void livesrc_set_paused(GmElement *el, bool paused)
+{
+    LiveSrc *s = gm_priv(el);
+
+    GM_OBJECT_LOCK(el);
+    s->paused = paused;
+    if (paused && s->clock_id)
+        gm_clock_id_unschedule(s->clock_id);
+    GM_OBJECT_UNLOCK(el);
+}
+
+static GmStateChangeReturn livesrc_change_state(GmElement *el, GmStateChange transition)
+{
+    if (transition == GM_STATE_CHANGE_PAUSED_TO_PLAYING)
+        livesrc_set_paused(el, false);
+    GmStateChangeReturn ret = gm_base_src_class.change_state(el, transition);
+    if (transition == GM_STATE_CHANGE_PLAYING_TO_PAUSED) // now gm_base_src_wait_playing does wait
+        livesrc_set_paused(el, true);
+    return ret;
+}
+
 static bool livesrc_query(GmBaseSrc *src, GmQuery *query)
 {
     LiveSrc *s = gm_priv(src);
@@ -340,5 +365,6 @@ const GmElementClass gm_livesrc_class = {
     .pads = livesrc_pads,
     .init = livesrc_init,
     .get_property = livesrc_get_property,
+    .change_state = livesrc_change_state,
     .src = &livesrc_ops,
 };

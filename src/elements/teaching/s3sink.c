@@ -185,17 +185,22 @@ static bool s3sink_start(GmBaseSink *sink)
                          ("it needs exactly one %%u, as in segment_%%u.cmfv"));
         return false;
     }
-    if (!s->bucket || !*s->bucket || strchr(s->bucket, '/') || strcmp(s->bucket, "..") == 0 || !s->directory) {
+    if (!s->bucket || !*s->bucket || strchr(s->bucket, '/') || strcmp(s->bucket, ".") == 0 ||
+        strcmp(s->bucket, "..") == 0 || !s->directory) {
         GM_ELEMENT_ERROR(sink, RESOURCE, SETTINGS, ("bucket \"%s\" is no name.", s->bucket ? s->bucket : ""),
                          ("a bucket is one folder below `directory`, without slashes"));
         return false;
     }
     char *path = gm_strdup_printf("%s/%s", s->directory, s->bucket);
     mkdir(s->directory, 0755);
-    bool ok = mkdir(path, 0755) == 0 || errno == EEXIST;
+    struct stat st;
+    int error = mkdir(path, 0755) == 0 || errno == EEXIST ? 0 : errno;
+    if (error == 0 && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        error = ENOTDIR;
+    bool ok = error == 0;
     if (!ok)
         GM_ELEMENT_ERROR(sink, RESOURCE, OPEN_WRITE,
-                         ("Could not make bucket \"%s\": %s.", path, strerror(errno)),
+                         ("Could not make bucket \"%s\": %s.", path, strerror(error)),
                          ("set directory= to a folder that may be written to"));
     free(path);
     s->next = 0;
