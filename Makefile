@@ -111,6 +111,11 @@ $(BUILD)/tests/stress/%: $(BUILD)/tests/stress/%.o $(LIB_A)
 	@mkdir -p $(@D)
 	@$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
 
+# The same inputs, found by libFuzzer (clang) instead of the program's own mutator.
+$(BUILD)/tests/libfuzzer/%: tests/fuzz/%.c $(LIB_A)
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -DFUZZ_LIBFUZZER -fsanitize=fuzzer -o $@ $< $(LIB_A) $(LDLIBS_ALL)
+
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIB_A)
 	@mkdir -p $(@D)
 	@$(CC) -o $@ $< $(LIB_A) $(LDLIBS_ALL)
@@ -198,8 +203,13 @@ fuzz:
 	@$(MAKE) --no-print-directory -s -j2 BUILD=build-asan OPT="-O1 -g -fno-omit-frame-pointer" \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=undefined" fuzzers
 	@BUILD=build-asan tests/run fuzz
-.PHONY: fuzzers unit stress
+	@command -v clang >/dev/null || { echo 'skip libFuzzer: clang is not installed'; exit 0; }; \
+	$(MAKE) --no-print-directory -s -j2 CC=clang BUILD=build-libfuzzer OPT="-O1 -g" \
+	  SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined" libfuzzers && \
+	BUILD=build-libfuzzer tests/run libfuzzer
+.PHONY: fuzzers libfuzzers unit stress
 fuzzers: $(FUZZ)
+libfuzzers: $(FUZZ:$(BUILD)/tests/fuzz/%=$(BUILD)/tests/libfuzzer/%)
 
 valgrind: all unit
 	@BUILD=$(BUILD) tests/run valgrind
@@ -223,7 +233,7 @@ size:
 
 .PHONY: clean
 clean:
-	rm -rf build build-asan build-tsan build-clang
+	rm -rf build build-asan build-tsan build-clang build-libfuzzer
 
 help:
 	@echo 'make            build/lib, build/bin, build/examples'

@@ -706,7 +706,7 @@ static const GmProperty base_sink_props[] = {
     { "sync", "Sync on the clock", GM_FIELD(GmBaseSink, sync), .def = "true" },
     { "max-lateness", "Maximum number of nanoseconds that a buffer can be late before it is "
       "dropped (-1 unlimited)", GM_FIELD(GmBaseSink, max_lateness), .def = "-1",
-      .min = -1, .max = INT64_MAX },
+      .min = -1, .max = (double)INT64_MAX },
     { "qos", "Generate Quality-of-Service events upstream", GM_FIELD(GmBaseSink, qos_enabled) },
     { "async", "Go asynchronously to PAUSED", GM_FIELD(GmBaseSink, async_enabled), .def = "true" },
     { "ts-offset", "Timestamp offset in nanoseconds", GM_FIELD(GmBaseSink, ts_offset) },
