@@ -164,3 +164,35 @@ GM_TEST(files, many_files_errors)
     play_fails(line, "/nonexistent/0");
     scratch_free(dir);
 }
+
+static long size_of(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    cr_assert_not_null(file);
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    fclose(file);
+    return size;
+}
+
+// Small buffers are gathered; one that says SYNC_AFTER is in the file when the push returns.
+GM_TEST(files, sync_after)
+{
+    char path[] = "/tmp/gmtest-sync-XXXXXX";
+    int fd = mkstemp(path);
+    GmHarness *h = gm_harness_new("filesink");
+    gm_object_set(h->element, "location", path, "async", false, NULL);
+    gm_harness_set_src_caps_str(h, "test/x-bytes");
+    gm_harness_play(h);
+
+    GmBuffer *buffer = gm_buffer_new_memdup("abc", 3);
+    cr_assert_eq(gm_harness_push(h, buffer), GM_FLOW_OK);
+    cr_assert_eq(size_of(path), 0, "three bytes wait for more");
+    buffer = gm_buffer_new_memdup("defg", 4);
+    GM_BUFFER_FLAG_SET(buffer, GM_BUFFER_FLAG_SYNC_AFTER);
+    cr_assert_eq(gm_harness_push(h, buffer), GM_FLOW_OK);
+    cr_assert_eq(size_of(path), 7);
+    gm_harness_teardown(h);
+    close(fd);
+    unlink(path);
+}

@@ -78,6 +78,12 @@ static GmFlowReturn filesink_render(GmBaseSink *sink, GmBuffer *buffer)
         error = gm_fd_write_buffer(s->fd, s->wakeup, buffer, sink);
     else if (error == 0)
         s->n_pending += gm_buffer_extract(buffer, 0, s->pending + s->n_pending, size);
+    if (error == 0 && GM_BUFFER_FLAG_IS_SET(buffer, GM_BUFFER_FLAG_SYNC_AFTER)) {
+        // Whoever set it wants to find the bytes in the file, even after a power cut.
+        error = filesink_flush_pending(sink);
+        if (error == 0 && s->seekable && fsync(s->fd) != 0)
+            error = errno;
+    }
     if (error != 0)
         return filesink_fail(sink, error);
     s->position += size;

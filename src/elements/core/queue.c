@@ -266,7 +266,7 @@ static void queue_flush(Queue *q, bool full)
     q->now.min = q->floor;
     gm_segment_init(&q->sink_end.segment, GM_FORMAT_TIME);
     gm_segment_init(&q->src_end.segment, GM_FORMAT_TIME);
-    q->sink_end.running_time = q->src_end.running_time = GM_CLOCK_STIME_NONE;
+    q->sink_end.running_time = q->src_end.running_time = 0; // of position 0 in those segments
     q->head_needs_discont = q->tail_needs_discont = q->segment_on_src = false;
     queue_signal_del(q);
 }
