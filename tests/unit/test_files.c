@@ -180,10 +180,10 @@ GM_TEST(files, sync_after)
 {
     char path[] = "/tmp/gmtest-sync-XXXXXX";
     int fd = mkstemp(path);
-    GmHarness *h = gm_harness_new("filesink");
-    gm_object_set(h->element, "location", path, "async", false, NULL);
+    char line[100];
+    LINE("filesink async=false location=%s", path); // a harness starts a sink at once
+    GmHarness *h = gm_harness_new_parse(line);
     gm_harness_set_src_caps_str(h, "test/x-bytes");
-    gm_harness_play(h);
 
     GmBuffer *buffer = gm_buffer_new_memdup("abc", 3);
     cr_assert_eq(gm_harness_push(h, buffer), GM_FLOW_OK);
