@@ -30,6 +30,7 @@ typedef struct {
 } HarnessQueue;
 
 struct GmHarnessPrivate {
+    _Atomic unsigned refs;
     // guarded by lock
     GmMutex      lock;
     GmCond       cond;
@@ -207,11 +208,37 @@ static bool harness_query(GmPad *pad, GmObject *parent, GmQuery *query)
     }
 }
 
+// The harness and each of its pads hold it: a query that another thread is making at a pad may
+// outlast the teardown.
+static void harness_unref(void *data)
+{
+    GmHarness *h = data;
+    GmHarnessPrivate *priv = h->priv;
+
+    if (atomic_fetch_sub(&priv->refs, 1) > 1)
+        return;
+    HarnessQueue *queues[] = { &priv->buffers, &priv->events, &priv->upstream };
+    for (size_t i = 0; i < GM_LEN(queues); i++)
+        gm_list_free_full(queues[i]->items, (GmDestroyNotify)gm_mini_object_unref);
+    gm_clear_mini_object((GmMiniObject **)&priv->src_caps);
+    gm_clear_mini_object((GmMiniObject **)&priv->sink_caps);
+    if (priv->pool != NULL)
+        gm_buffer_pool_set_active(priv->pool, false);
+    gm_clear_object((GmObject **)&priv->pool);
+    gm_clear_object((GmObject **)&priv->allocator);
+    gm_clear_object((GmObject **)&priv->testclock);
+    gm_mutex_clear(&priv->lock);
+    gm_cond_clear(&priv->cond);
+    gm_free(priv);
+    gm_free(h);
+}
+
 static void harness_setup_pad(GmHarness *h, GmPad **pad, const GmStaticPadTemplate *templ)
 {
     *pad = gm_object_ref_sink(
         gm_pad_new_from_static_template(templ, templ->direction == GM_PAD_SRC ? "src" : "sink"));
-    gm_object_set_data(*pad, HARNESS_KEY, h);
+    atomic_fetch_add(&h->priv->refs, 1);
+    gm_object_set_data_full(*pad, HARNESS_KEY, h, harness_unref);
     gm_pad_set_query_function(*pad, harness_query);
     if (templ->direction == GM_PAD_SRC) {
         gm_pad_set_event_function(*pad, harness_src_event);
@@ -250,6 +277,7 @@ GmHarness *gm_harness_new_empty(void)
 {
     GmHarness *h = gm_new0(GmHarness, 1);
     GmHarnessPrivate *priv = h->priv = gm_new0(GmHarnessPrivate, 1);
+    priv->refs = 1;
     gm_mutex_init(&priv->lock);
     gm_cond_init(&priv->cond);
     priv->forwarding = priv->is_live = true;
@@ -496,20 +524,7 @@ void gm_harness_teardown(GmHarness *h)
         }
         gm_object_unref(h->element);
     }
-    HarnessQueue *queues[] = { &priv->buffers, &priv->events, &priv->upstream };
-    for (size_t i = 0; i < GM_LEN(queues); i++)
-        gm_list_free_full(queues[i]->items, (GmDestroyNotify)gm_mini_object_unref);
-    gm_clear_mini_object((GmMiniObject **)&priv->src_caps);
-    gm_clear_mini_object((GmMiniObject **)&priv->sink_caps);
-    if (priv->pool != NULL)
-        gm_buffer_pool_set_active(priv->pool, false);
-    gm_clear_object((GmObject **)&priv->pool);
-    gm_clear_object((GmObject **)&priv->allocator);
-    gm_clear_object((GmObject **)&priv->testclock);
-    gm_mutex_clear(&priv->lock);
-    gm_cond_clear(&priv->cond);
-    gm_free(priv);
-    gm_free(h);
+    harness_unref(h);
 }
 
 // ---- caps, state, clock -----------------------------------------------------------------------

@@ -57,8 +57,10 @@ static GmFlowReturn agg_aggregate(GmAggregator *agg, bool timeout)
     if (!sum.any && sum.eos == sum.pads)
         return GM_FLOW_EOS;
     GmBuffer *out = gm_buffer_new();
+    GM_OBJECT_LOCK(agg);
     GM_BUFFER_PTS(out) = sum.any ? sum.pts : agg->segment.position;
     agg->segment.position = GM_BUFFER_PTS(out) + 10 * (GmClockTime)GM_MSECOND;
+    GM_OBJECT_UNLOCK(agg);
     return gm_aggregator_finish_buffer(agg, out);
 }
 

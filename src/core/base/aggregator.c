@@ -129,7 +129,9 @@ static void aggregator_task(void *data)
     GmFlowReturn ret = GM_FLOW_OK;
 
     while (agg->running && agg->send_eos && ret == GM_FLOW_OK) {
+        LOCK(agg);
         bool timeout, live = gm_aggregator_is_live(agg);
+        UNLOCK(agg);
         gm_element_foreach_sink_pad(&agg->element, gm_aggregator_pad_handle_events, &live);
         if (agg->got_eos_event) {
             gm_aggregator_push_eos(agg);

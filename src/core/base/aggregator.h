@@ -122,16 +122,17 @@ struct GmAggregator {
     GmMutex     src_lock;
     GmCond      src_cond; // input came or went, flush, or a new latency
     GmClockID   aggregate_id; // the clock wait under way, or NULL
-    bool        running, send_eos, got_eos_event;
+    _Atomic bool running, send_eos, got_eos_event; // the task looks without the lock, too
     bool        has_peer_latency, peer_latency_live, first_buffer;
     GmClockTime peer_latency_min, peer_latency_max;
     GmClockTime sub_latency_min, sub_latency_max; // of set_latency
-    uint64_t    latency, upstream_latency_min;    // properties, ns
+    _Atomic uint64_t latency, upstream_latency_min; // properties, ns; any thread sets them
     // object lock
     GmSegment   segment; // of the output
-    uint64_t    start_time; // property, ns
-    int         start_time_selection, next_pad_serial;
-    bool        ignore_inactive_pads, flushing, send_stream_start, send_segment;
+    _Atomic uint64_t start_time; // property, ns
+    _Atomic int  start_time_selection;
+    int          next_pad_serial;
+    _Atomic bool ignore_inactive_pads, flushing, send_stream_start, send_segment;
     uint32_t    seqnum, seek_seqnum;
     GmBaseAllocation alloc;
     GmQuery    *allocation_query; // as decided, or NULL

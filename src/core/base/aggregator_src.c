@@ -306,6 +306,7 @@ static bool aggregator_seek(GmAggregator *agg, GmEvent *event)
 
     gm_event_parse_seek(event, &rate, &format, &flags, &start_type, &start, &stop_type, &stop);
     bool flush = flags & GM_SEEK_FLAG_FLUSH;
+    LOCK(agg); // of first_buffer
     GM_OBJECT_LOCK(agg);
     bool known = agg->seek_seqnum == seqnum; // several sinks send one seek: once is enough
     if (!known) {
@@ -316,6 +317,7 @@ static bool aggregator_seek(GmAggregator *agg, GmEvent *event)
         agg->flushing = agg->flushing || flush;
     }
     GM_OBJECT_UNLOCK(agg);
+    UNLOCK(agg);
     if (known)
         return true;
     if (flush) {
