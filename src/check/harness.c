@@ -943,7 +943,7 @@ GmFlowReturn gm_harness_sink_push_many(GmHarness *h, int pushes)
     return ret;
 }
 
-// ---- reaching into a bin --------------------------------------------------------------------------
+// ---- reaching into a bin ------------------------------------------------------------------------
 
 typedef struct { const char *name; GmElement *found; } HarnessFind;
 

@@ -324,7 +324,8 @@ GmCapsFeatures *gm_caps_get_features(const GmCaps *caps, unsigned index)
     if (features != NULL)
         return features;
     GmCapsFeatures *fresh = gm_caps_features_copy(GM_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY);
-    gm_caps_features_set_parent_refcount(fresh, (_Atomic int *)&GM_CAPS_IMPL(caps)->caps.mini_object.refcount);
+    gm_caps_features_set_parent_refcount(
+        fresh, (_Atomic int *)&GM_CAPS_IMPL(caps)->caps.mini_object.refcount);
     if (atomic_compare_exchange_strong(&item->features, &features, fresh))
         return fresh;
     gm_caps_features_set_parent_refcount(fresh, NULL);
@@ -441,7 +442,8 @@ char *gm_caps_serialize(const GmCaps *caps, GmSerializeFlags flags)
             gm_free(text);
             gm_caps_features_free(special);
         }
-        gm_text_append_fields(out, c->items[i].structure, flags ^ GM_SERIALIZE_FLAG_BACKWARD_COMPAT);
+        gm_text_append_fields(out, c->items[i].structure,
+                              flags ^ GM_SERIALIZE_FLAG_BACKWARD_COMPAT);
     }
     gm_string_truncate(out, out->len - 1); // the last ';'
     return gm_string_free(out, false);
@@ -501,7 +503,8 @@ GmCaps *gm_caps_from_string_full(const char *text, GmError **error)
     if (!GM_REQUIRE(text != NULL)) return NULL;
     GmCaps *caps = gm_text_read_caps(&r);
     if (caps == NULL)
-        gm_set_error(error, GM_CORE_ERROR, GM_CORE_ERROR_CAPS, "caps \"%.200s\", column %d: %s", text,
+        gm_set_error(error, GM_CORE_ERROR, GM_CORE_ERROR_CAPS, "caps \"%.200s\", column %d: %s",
+                     text,
                      (int)(r.failed_at - text) + 1, r.failure);
     return caps;
 }

@@ -23,7 +23,8 @@ bool gm_caps_is_fixed(const GmCaps *caps)
 {
     if (!GM_REQUIRE(GM_IS_CAPS(caps))) return false;
     const GmCapsImpl *c = GM_CAPS_IMPL(caps);
-    if (c->len != 1 || (c->items[0].features != NULL && gm_caps_features_is_any(c->items[0].features)))
+    if (c->len != 1 || (c->items[0].features != NULL &&
+                        gm_caps_features_is_any(c->items[0].features)))
         return false;
     const GmStructureImpl *s = GM_STRUCTURE_IMPL(c->items[0].structure);
     for (unsigned i = 0; i < s->len; i++)
@@ -126,7 +127,8 @@ static bool caps_meet(GmCaps **dest, const GmCapsItem *a, const GmCapsItem *b)
     GmStructure *both = gm_structure_intersect(a->structure, b->structure);
     if (both != NULL) {
         bool a_any = a->features != NULL && gm_caps_features_is_any(a->features);
-        *dest = gm_caps_merge_structure_full(*dest, both, gm_caps_item_copy_features(a_any ? b : a));
+        *dest = gm_caps_merge_structure_full(*dest, both,
+                                             gm_caps_item_copy_features(a_any ? b : a));
     }
     return false;
 }
@@ -232,7 +234,8 @@ GmCaps *gm_caps_subtract(GmCaps *minuend, GmCaps *subtrahend)
             if (min->structure->name == sub->structure->name && gm_caps_features_meet(min, sub))
                 n = caps_subtract_structure(min->structure, sub->structure, &pieces);
             if (n < 0)
-                gm_caps_push(next, gm_structure_copy(min->structure), gm_caps_item_copy_features(min));
+                gm_caps_push(next, gm_structure_copy(min->structure),
+                             gm_caps_item_copy_features(min));
             for (int k = 0; k < n; k++)
                 gm_caps_push(next, pieces[k], gm_caps_item_copy_features(min));
             gm_free(pieces);

@@ -680,8 +680,10 @@ static void element_no_hook(GmElement *el, GmState oldstate, GmState newstate, G
 }
 
 static const GmSignal element_signals[] = {
-    { .name = "pad-added", .marshal = gm_marshal_pointer, .blurb = "void (GmElement *, GmPad *, void *)" },
-    { .name = "pad-removed", .marshal = gm_marshal_pointer, .blurb = "void (GmElement *, GmPad *, void *)" },
+    { .name = "pad-added", .marshal = gm_marshal_pointer,
+      .blurb = "void (GmElement *, GmPad *, void *)" },
+    { .name = "pad-removed", .marshal = gm_marshal_pointer,
+      .blurb = "void (GmElement *, GmPad *, void *)" },
     { .name = "no-more-pads", .marshal = gm_marshal_void, .blurb = "void (GmElement *, void *)" },
     { 0 },
 };

@@ -40,7 +40,8 @@ struct GmDebugMessage {
 
 _Atomic int gm_debug_min = GM_LEVEL_ERROR;
 
-static GmDebugCategory log_default_category = { .name = "default", .description = "everything else" };
+static GmDebugCategory log_default_category = { .name = "default",
+                                                .description = "everything else" };
 GmDebugCategory *const GM_CAT_DEFAULT = &log_default_category;
 
 static GmMutex           log_lock = GM_MUTEX_INIT; // guards the next three
@@ -367,7 +368,8 @@ char *gm_debug_object_name(const void *object)
     if (obj == NULL || obj->name == NULL)
         return gm_strdup("(null)");
     if (gm_object_is_pad(obj))
-        return gm_strdup_printf("%s:%s", obj->parent && obj->parent->name ? obj->parent->name : "''",
+        return gm_strdup_printf("%s:%s",
+                               obj->parent && obj->parent->name ? obj->parent->name : "''",
                                 obj->name);
     return gm_strdup(obj->name);
 }

@@ -276,7 +276,8 @@ static void loop_poll(bool may_block)
     gm_mutex_lock(&loop_lock);
     for (i = 1; i < n; i++) {
         if (result > 0)
-            owners[i]->ready = fds[i].revents & (owners[i]->condition | POLLERR | POLLHUP | POLLNVAL);
+            owners[i]->ready =
+                fds[i].revents & (owners[i]->condition | POLLERR | POLLHUP | POLLNVAL);
         loop_release(owners[i]);
     }
     gm_free(fds);

@@ -395,7 +395,8 @@ void gm_object_set_data_full(void *obj, const char *key, void *data, GmDestroyNo
 {
     if (!GM_REQUIRE(obj != NULL && key != NULL)) return;
     GmQuark quark = gm_quark_from_string(key);
-    GmObjectEntry *old = object_take_entry(obj, (GmObjectEntry){ .kind = OBJECT_DATA, .key = quark });
+    GmObjectEntry *old = object_take_entry(obj, (GmObjectEntry){ .kind = OBJECT_DATA,
+                                                                 .key = quark });
     if (data != NULL)
         object_push_entry(obj, (GmObjectEntry){ .kind = OBJECT_DATA, .key = quark, .data = data,
                                                 .destroy = destroy });

@@ -2,7 +2,7 @@
 //
 // object_property: properties: rows of a class's table, and the fields they describe.
 //
-//     C value, text or GmValue --> GmValue of the row's type --> check --> field --> hook --> notify
+//     C value, text, GmValue --> GmValue of the row's type --> check --> field --> hook --> notify
 //
 // A "slot" below is memory that holds a C value of a property's type: the field itself, or where
 // gm_object_get puts its result.
@@ -138,8 +138,12 @@ static void property_from_slot(GmType type, const void *slot, GmValue *value, bo
         gm_value_set_fraction(value, f->num, f->den ? f->den : 1);
         break;
     }
-    case GM_TYPE_STRING: (take ? gm_value_take_string(value, p) : gm_value_set_string(value, p)); break;
-    case GM_TYPE_OBJECT: (take ? gm_value_take_object(value, p) : gm_value_set_object(value, p)); break;
+    case GM_TYPE_STRING:
+        (take ? gm_value_take_string(value, p) : gm_value_set_string(value, p));
+        break;
+    case GM_TYPE_OBJECT:
+        (take ? gm_value_take_object(value, p) : gm_value_set_object(value, p));
+        break;
     default: (take ? gm_value_take_boxed(value, p) : gm_value_set_boxed(value, p)); break;
     }
 }

@@ -36,11 +36,13 @@ static void signal_marshal_deep_notify(GmCallback callback, GmObject *obj, void 
     GmObject *origin = va_arg(args, GmObject *);
     const GmProperty *prop = va_arg(args, const GmProperty *);
 
-    ((void (*)(GmObject *, GmObject *, const GmProperty *, void *))callback)(obj, origin, prop, data);
+    ((void (*)(GmObject *, GmObject *, const GmProperty *, void *))callback)(obj, origin, prop,
+                                                                             data);
 }
 
 static const GmSignal signal_notify = { "notify", signal_marshal_notify, NULL, NULL };
-static const GmSignal signal_deep_notify = { "deep-notify", signal_marshal_deep_notify, NULL, NULL };
+static const GmSignal signal_deep_notify = { "deep-notify", signal_marshal_deep_notify, NULL,
+                                             NULL };
 
 const GmSignal *gm_object_class_find_signal(const GmObjectClass *klass, const char *name)
 {

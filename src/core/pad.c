@@ -475,7 +475,7 @@ GmPad *gm_pad_get_single_internal_link(GmPad *pad)
     return single.only;
 }
 
-// ---- stream ids ----------------------------------------------------------------------------------
+// ---- stream ids ---------------------------------------------------------------------------------
 
 static uint64_t pad_hash(const char *text, uint64_t h)
 {

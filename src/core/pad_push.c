@@ -68,7 +68,8 @@ static bool pad_data_may_pass(GmPad *pad, unsigned type, void **data, GmFlowRetu
     if (pad->mode != GM_PAD_MODE_PUSH) {
         gm_critical(push ? "gm_pad_push" : "gm_pad_chain",
                     "%s on pad %s:%s but it was not %s push mode",
-                    push ? "pushing" : "chain", GM_DEBUG_PAD_NAME(pad), push ? "activated in" : "in");
+                    push ? "pushing" : "chain", GM_DEBUG_PAD_NAME(pad),
+                    push ? "activated in" : "in");
         *ret = GM_FLOW_ERROR;
         return false;
     }

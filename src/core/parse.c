@@ -111,7 +111,8 @@ static GmElement *parse_make(ParseGraph *graph, const char *factory)
     if (graph->context)
         graph->context->missing = gm_list_append(graph->context->missing, gm_strdup(factory));
     bool caps = graph->text[graph->token.end] == '/';
-    char *why = caps ? gm_strdup_printf("no element '%s'; caps stand between two links: a ! %s/… ! b",
+    char *why =
+        caps ? gm_strdup_printf("no element '%s'; caps stand between two links: a ! %s/… ! b",
                                         factory, factory)
                      : gm_registry_explain_missing(gm_registry_get(), factory);
     gm_parse_set_error(graph, GM_PARSE_ERROR_NO_SUCH_ELEMENT, graph->token.start, "%s", why);

@@ -41,7 +41,7 @@ extern "C" {
 typedef enum {
     GM_PARSE_FLAG_NONE                   = 0,
     GM_PARSE_FLAG_FATAL_ERRORS           = 1 << 0, // any error: return NULL
-    GM_PARSE_FLAG_NO_SINGLE_ELEMENT_BINS = 1 << 1, // of bin_from_description: one element stays bare
+    GM_PARSE_FLAG_NO_SINGLE_ELEMENT_BINS = 1 << 1, // of bin_from_description: one element alone
     GM_PARSE_FLAG_PLACE_IN_BIN           = 1 << 2  // the outermost is a bin, not a pipeline
 } GmParseFlags;
 

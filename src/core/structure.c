@@ -517,7 +517,8 @@ const char *gm_structure_nth_field_name(const GmStructure *structure, unsigned i
     return gm_quark_to_string(GM_STRUCTURE_IMPL(structure)->fields[index].name);
 }
 
-bool gm_structure_foreach(const GmStructure *structure, GmStructureForeachFunc func, void *user_data)
+bool gm_structure_foreach(const GmStructure *structure, GmStructureForeachFunc func,
+                          void *user_data)
 {
     if (!GM_REQUIRE(GM_IS_STRUCTURE(structure) && func != NULL)) return false;
     const GmStructureImpl *s = GM_STRUCTURE_IMPL(structure);
@@ -603,7 +604,8 @@ GmStructure *gm_structure_intersect(const GmStructure *struct1, const GmStructur
     const GmStructureImpl *s1 = GM_STRUCTURE_IMPL(struct1), *s2 = GM_STRUCTURE_IMPL(struct2);
     if (struct1->name != struct2->name)
         return NULL;
-    GmStructure *both = gm_structure_new_sized(struct1->name, s1->len > s2->len ? s1->len : s2->len);
+    GmStructure *both = gm_structure_new_sized(struct1->name,
+                                               s1->len > s2->len ? s1->len : s2->len);
     GmValue value = GM_VALUE_INIT;
     for (unsigned i = 0; i < s1->len; i++) {
         const GmField *field = &s1->fields[i], *other = structure_find(struct2, field->name);

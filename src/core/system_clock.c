@@ -196,7 +196,8 @@ GmClock *gm_system_clock_obtain(void)
 {
     gm_mutex_lock(&default_lock);
     if (default_clock == NULL) {
-        default_clock = gm_object_ref_sink(gm_object_new(&gm_system_clock_class.object, NULL, NULL));
+        default_clock = gm_object_ref_sink(gm_object_new(&gm_system_clock_class.object, NULL,
+                                                         NULL));
         gm_object_set_name(GM_OBJECT(default_clock), "GstSystemClock");
         GM_OBJECT_FLAG_SET(default_clock, GM_OBJECT_FLAG_MAY_BE_LEAKED);
     }

@@ -184,7 +184,8 @@ void gm_tag_list_insert(GmTagList *into, const GmTagList *from, GmTagMergeMode m
     }
     const GmStructureImpl *s = GM_STRUCTURE_IMPL(TAGS(from));
     for (unsigned i = 0; i < s->len; i++)
-        gm_tag_list_add_value(into, mode, gm_quark_to_string(s->fields[i].name), &s->fields[i].value);
+        gm_tag_list_add_value(into, mode, gm_quark_to_string(s->fields[i].name),
+                              &s->fields[i].value);
 }
 
 GmTagList *gm_tag_list_merge(const GmTagList *list1, const GmTagList *list2, GmTagMergeMode mode)
@@ -208,7 +209,8 @@ const GmValue *gm_tag_list_get_value_index(const GmTagList *list, const char *ta
     if (!GM_REQUIRE(GM_IS_TAG_LIST(list) && tag != NULL)) return NULL;
     const GmValue *value = gm_structure_get_value(TAGS(list), tag);
     if (value != NULL && value->g_type == GM_TYPE_LIST)
-        return index < GM_VALUE_ITEMS(value)->n_values ? &GM_VALUE_ITEMS(value)->values[index] : NULL;
+        return index < GM_VALUE_ITEMS(value)->n_values ? &GM_VALUE_ITEMS(value)->values[index]
+                                                       : NULL;
     return index == 0 ? value : NULL;
 }
 

@@ -548,7 +548,8 @@ bool gm_value_is_subset(const GmValue *value1, const GmValue *value2)
     if (value1->g_type == GM_TYPE_LIST) {
         if (GM_VALUE_ITEMS(value1)->n_values > n)
             return false;
-        while (i < GM_VALUE_ITEMS(value1)->n_values && gm_value_is_subset(ITEMS_OF(value1, i), value2))
+        while (i < GM_VALUE_ITEMS(value1)->n_values &&
+               gm_value_is_subset(ITEMS_OF(value1, i), value2))
             i++;
         return i == GM_VALUE_ITEMS(value1)->n_values;
     }

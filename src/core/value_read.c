@@ -49,7 +49,8 @@ bool gm_text_is_utf8(const char *text)
     const unsigned char *s = (const unsigned char *)text;
 
     while (*s != '\0') {
-        int more = *s < 0x80 ? 0 : *s < 0xc2 ? -1 : *s < 0xe0 ? 1 : *s < 0xf0 ? 2 : *s < 0xf5 ? 3 : -1;
+        int more =
+            *s < 0x80 ? 0 : *s < 0xc2 ? -1 : *s < 0xe0 ? 1 : *s < 0xf0 ? 2 : *s < 0xf5 ? 3 : -1;
         uint32_t c = more > 0 ? *s & (0x3fu >> more) : *s;
         s++;
         for (int i = 0; i < more; i++, s++) {
@@ -389,12 +390,14 @@ static bool read_word(GmTextReader *r, GmValue *value, GmType type)
             if (GM_IS_VALUE(value))
                 gm_value_unset(value);
             gm_value_init(value, tries[i]);
-            ok = gm_value_deserialize(value, bare != NULL && tries[i] != GM_TYPE_STRING ? bare : text);
+            ok = gm_value_deserialize(value, bare != NULL &&
+                                      tries[i] != GM_TYPE_STRING ? bare : text);
         }
         gm_free(bare);
     }
     if (!ok) {
-        gm_text_fail(r, start, "'%.40s' is not a value of type %s", text, gm_type_abbr(value->g_type));
+        gm_text_fail(r, start, "'%.40s' is not a value of type %s", text,
+                     gm_type_abbr(value->g_type));
         gm_value_unset(value);
     }
     if (text != small)
@@ -442,7 +445,8 @@ static bool read_range(GmTextReader *r, GmValue *value, GmType type)
     for (int i = 0; i < n; i++)
         gm_value_unset(&v[i]);
     r->at += ok;
-    return ok || gm_text_fail(r, start, "not a range; ranges look like [ 1, 100 ] or [ 2, 100, 2 ], "
+    return ok ||
+        gm_text_fail(r, start, "not a range; ranges look like [ 1, 100 ] or [ 2, 100, 2 ], "
                                         "the smaller end first");
 }
 
@@ -584,7 +588,8 @@ GmStructure *gm_text_read_name(GmTextReader *r)
     for (w = name; letter && gm_text_is_plain((unsigned char)*w);)
         w++;
     if (!letter || *w != '\0' || len > sizeof(name)) {
-        gm_text_fail(r, start, "'%.40s' is not a media type; write something like video/x-raw", name);
+        gm_text_fail(r, start, "'%.40s' is not a media type; write something like video/x-raw",
+                     name);
         return NULL;
     }
     return gm_structure_new_sized(gm_quark_from_string(name), 4);
@@ -629,7 +634,8 @@ bool gm_text_read_fields(GmTextReader *r, GmStructure *structure)
                 continue;
             }
         } else if (*r->at != ';' && *r->at != '\0') {
-            return gm_text_fail(r, r->at, "',' should stand between fields, ';' between structures");
+            return gm_text_fail(r, r->at,
+                                "',' should stand between fields, ';' between structures");
         }
         r->at += *r->at == ';';
         return true;

@@ -41,7 +41,8 @@ static const GmTypeInfo type_builtin[GM_TYPE_LAST_BUILTIN] = {
     [GM_TYPE_UINT64]         = { .name = "guint64" },
     [GM_TYPE_FLOAT]          = { .name = "gfloat", .abbr = "float" },
     [GM_TYPE_DOUBLE]         = { .name = "gdouble", .abbr = "double" },
-    [GM_TYPE_STRING]         = { .name = "gchararray", .abbr = "string", OWNED(gm_strdup, gm_free) },
+    [GM_TYPE_STRING]         = { .name = "gchararray", .abbr = "string",
+                                 OWNED(gm_strdup, gm_free) },
     [GM_TYPE_POINTER]        = { .name = "gpointer" },
     [GM_TYPE_LONG]           = { .name = "glong" },
     [GM_TYPE_ULONG]          = { .name = "gulong" },
@@ -125,7 +126,8 @@ GmType gm_type_register_enum(const GmEnumTable *table)
 GmType gm_type_register_boxed(const char *name, GmBoxedCopyFunc copy, GmBoxedFreeFunc free_func)
 {
     if (!GM_REQUIRE(name != NULL && copy != NULL && free_func != NULL)) return GM_TYPE_INVALID;
-    return type_add((GmTypeInfo){ .name = gm_intern_string(name), .copy = copy, .free = free_func });
+    return type_add((GmTypeInfo){ .name = gm_intern_string(name), .copy = copy,
+                                  .free = free_func });
 }
 
 const char *gm_type_name(GmType type)

@@ -16,10 +16,12 @@
 
 extern const GmElementClass gm_appsink_class, gm_appsrc_class;
 extern const GmElementClass gm_audiotestsrc_class, gm_wavenc_class;
-extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class, gm_queue_class;
+extern const GmElementClass gm_capsfilter_class, gm_fakesink_class, gm_fakesrc_class,
+gm_queue_class;
 extern const GmElementClass gm_fdsink_class, gm_filesink_class, gm_filesrc_class;
 extern const GmElementClass gm_identity_class, gm_multifilesink_class, gm_multifilesrc_class;
-extern const GmElementClass gm_concat_class, gm_funnel_class, gm_input_selector_class, gm_output_selector_class;
+extern const GmElementClass gm_concat_class, gm_funnel_class, gm_input_selector_class,
+gm_output_selector_class;
 extern const GmElementClass gm_tee_class, gm_valve_class;
 extern const GmElementClass gm_y4mdec_class, gm_y4menc_class;
 #if HAVE_PNG

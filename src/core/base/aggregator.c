@@ -314,7 +314,8 @@ static bool aggregator_activate_mode(GmPad *pad, GmObject *parent, GmPadMode mod
     return true;
 }
 
-static GmFlowReturn aggregator_default_update_src_caps(GmAggregator *agg, GmCaps *caps, GmCaps **ret)
+static GmFlowReturn aggregator_default_update_src_caps(GmAggregator *agg, GmCaps *caps,
+                                                       GmCaps **ret)
 {
     (void)agg;
     *ret = gm_caps_ref(caps);

@@ -69,7 +69,8 @@ static bool aggpad_has_space(GmAggregator *agg, GmAggregatorPad *pad)
     GmClockTime limit = agg->latency + agg->peer_latency_min;
     if (pad->num_buffers == 0 || (gm_aggregator_is_live(agg) && pad->num_buffers < 2))
         return true;
-    bool known = pad->head_time != NONE && pad->tail_time != NONE && pad->head_time > pad->tail_time;
+    bool known = pad->head_time != NONE && pad->tail_time != NONE &&
+        pad->head_time > pad->tail_time;
     return limit != 0 && (known ? pad->head_time - pad->tail_time : 0) <= limit;
 }
 
@@ -366,7 +367,8 @@ static void aggpad_flush_stop(GmAggregator *agg, GmAggregatorPad *pad, GmEvent *
     gm_aggregator_pad_reset(agg, pad);
     LOCK(agg);
     pad->flush_stop_seqnum = gm_event_get_seqnum(event);
-    bool all = agg->flushing && aggpad_all_flushed(agg, offsetof(GmAggregatorPad, flush_stop_seqnum),
+    bool all = agg->flushing && aggpad_all_flushed(agg,
+                                                   offsetof(GmAggregatorPad, flush_stop_seqnum),
                                                    pad->flush_stop_seqnum);
     if (all) {
         agg->flushing = agg->got_eos_event = false;
@@ -455,7 +457,8 @@ bool gm_aggregator_default_sink_query(GmAggregator *agg, GmAggregatorPad *pad, G
 
 static GmFlowReturn aggpad_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
 {
-    return gm_aggregator_pad_enqueue(GM_AGGREGATOR_CAST(parent), GM_AGGREGATOR_PAD_CAST(pad), buffer,
+    return gm_aggregator_pad_enqueue(GM_AGGREGATOR_CAST(parent), GM_AGGREGATOR_PAD_CAST(pad),
+                                     buffer,
                                      false);
 }
 

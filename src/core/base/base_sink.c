@@ -345,7 +345,8 @@ static bool base_sink_outside_segment(GmBaseSink *sink, GmBuffer *buf)
         return false;
     if (pts == NONE)
         pts = start;
-    return !gm_segment_clip(s, s->format, pts, end != NONE ? pts + (end - start) : NONE, NULL, NULL);
+    return !gm_segment_clip(s, s->format, pts, end != NONE ? pts + (end - start) : NONE, NULL,
+                            NULL);
 }
 
 // Takes obj. Preroll lock held.
@@ -475,7 +476,8 @@ static bool base_sink_activate(GmPad *pad, GmObject *parent)
     base_sink_set_flushing(sink, false);
     if (sink->can_activate_pull) {
         GmQuery *query = gm_query_new_scheduling();
-        pull = gm_pad_peer_query(pad, query) && gm_query_has_scheduling_mode(query, GM_PAD_MODE_PULL);
+        pull = gm_pad_peer_query(pad, query) &&
+               gm_query_has_scheduling_mode(query, GM_PAD_MODE_PULL);
         gm_query_unref(query);
         if (pull) {
             sink->pad_mode = GM_PAD_MODE_PULL;
@@ -712,7 +714,8 @@ static const GmProperty base_sink_props[] = {
     { "ts-offset", "Timestamp offset in nanoseconds", GM_FIELD(GmBaseSink, ts_offset) },
     { "enable-last-sample", "Enable the last-sample property",
       GM_FIELD(GmBaseSink, last_sample_enabled), .def = "true" },
-    { "last-sample", "The last sample received in the sink", GM_COMPUTED(GM_TYPE_SAMPLE), READ_ONLY },
+    { "last-sample", "The last sample received in the sink", GM_COMPUTED(GM_TYPE_SAMPLE),
+      READ_ONLY },
     { "blocksize", "Size in bytes to pull per buffer (0 = default)",
       GM_FIELD(GmBaseSink, blocksize), .def = "4096" },
     { "render-delay", "Additional render delay of the sink in nanoseconds",

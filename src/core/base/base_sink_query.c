@@ -134,7 +134,8 @@ static int64_t base_sink_position(GmBaseSink *sink, GmFormat *format)
     GmElement *el = &sink->element;
     bool eos = sink->eos, newsegment = sink->have_newsegment;
     bool clocked = sink->sync && el->clock != NULL;
-    bool paused = GM_STATE(sink) != GM_STATE_PLAYING || GM_STATE_PENDING(sink) != GM_STATE_VOID_PENDING;
+    bool paused = GM_STATE(sink) != GM_STATE_PLAYING ||
+        GM_STATE_PENDING(sink) != GM_STATE_VOID_PENDING;
     paused = paused && !(clocked && sink->to_playing);
     GmClockTime sstart = sink->current_sstart, sstop = sink->current_sstop;
     GmClockTime now = paused ? el->start_time : NONE, latency = sink->latency;

@@ -237,7 +237,8 @@ static void base_sink_perform_qos(GmBaseSink *sink, bool dropped)
             sink->avg_rate = AVERAGE(sink->avg_rate, rate, rate > 1.0 ? 4 : 16);
     }
     if (sink->avg_rate >= 0) {
-        GmClockTimeDiff diff = sink->throttle_time > 0 ? (GmClockTimeDiff)sink->throttle_time : jitter;
+        GmClockTimeDiff diff =
+            sink->throttle_time > 0 ? (GmClockTimeDiff)sink->throttle_time : jitter;
         GmQOSType type = sink->throttle_time > 0 ? GM_QOS_TYPE_THROTTLE
                          : jitter <= 0           ? GM_QOS_TYPE_OVERFLOW
                                                  : GM_QOS_TYPE_UNDERFLOW;

@@ -461,7 +461,8 @@ void gm_base_src_loop(void *data)
     GmFlowReturn ret = src->flushing || GM_PAD_IS_FLUSHING(pad) ? GM_FLOW_FLUSHING : GM_FLOW_OK;
     if (ret == GM_FLOW_OK)
         gm_base_src_send_stream_start(src);
-    if (ret == GM_FLOW_OK && gm_pad_check_reconfigure(pad) && !gm_base_src_negotiate_unlocked(src)) {
+    if (ret == GM_FLOW_OK && gm_pad_check_reconfigure(pad) &&
+        !gm_base_src_negotiate_unlocked(src)) {
         gm_pad_mark_reconfigure(pad);
         ret = GM_PAD_IS_FLUSHING(pad) ? GM_FLOW_FLUSHING : GM_FLOW_NOT_NEGOTIATED;
     }

@@ -76,7 +76,8 @@ void gm_base_transform_reconfigure_src(GmBaseTransform *trans)
 
 GmBufferPool *gm_base_transform_get_buffer_pool(GmBaseTransform *trans)
 {
-    return GM_REQUIRE(trans != NULL) ? gm_base_alloc_get_pool(&trans->element, &trans->alloc) : NULL;
+    return GM_REQUIRE(trans != NULL) ? gm_base_alloc_get_pool(&trans->element, &trans->alloc)
+                                     : NULL;
 }
 
 void gm_base_transform_get_allocator(GmBaseTransform *trans, GmAllocator **allocator,
@@ -113,7 +114,8 @@ static bool transform_default_size(GmBaseTransform *trans, GmPadDirection direct
     *othersize = size;
     if (trans->ops.get_unit_size == NULL)
         return true;
-    if (!transform_unit_size(trans, caps, &unit) || !transform_unit_size(trans, othercaps, &otherunit))
+    if (!transform_unit_size(trans, caps, &unit) ||
+        !transform_unit_size(trans, othercaps, &otherunit))
         return false;
     if (unit == 0 || size % unit != 0) {
         gm_critical(__func__, "%s: size %zu is not a multiple of unit size %zu",

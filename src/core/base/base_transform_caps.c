@@ -280,7 +280,8 @@ bool gm_base_transform_default_query(GmBaseTransform *trans, GmPadDirection dire
             break;
         gm_query_set_position(query, format, (int64_t)gm_segment_to_stream_time(
                                                  s, format,
-                                                 direction == GM_PAD_SINK || trans->position_out == NONE
+                                                 direction == GM_PAD_SINK ||
+                                                     trans->position_out == NONE
                                                      ? s->position : trans->position_out));
         return true;
     case GM_QUERY_ACCEPT_CAPS:

@@ -85,7 +85,8 @@ void gm_app_src_set_caps(GmAppSrc *appsrc, const GmCaps *caps)
 
     gm_mutex_lock(&s->lock);
     GM_OBJECT_LOCK(appsrc);
-    bool changed = mine && s->last_caps ? !gm_caps_is_equal(mine, s->last_caps) : mine != s->last_caps;
+    bool changed = mine && s->last_caps ? !gm_caps_is_equal(mine,
+                                                            s->last_caps) : mine != s->last_caps;
     if (changed)
         gm_caps_replace(&s->last_caps, mine);
     GM_OBJECT_UNLOCK(appsrc);

@@ -394,7 +394,7 @@ static bool appsink_query(GmBaseSink *sink, GmQuery *query)
     return gm_base_sink_ops.query(sink, query);
 }
 
-// ---- start, stop ---------------------------------------------------------------------------------
+// ---- start, stop --------------------------------------------------------------------------------
 
 static bool appsink_set_unlock(GmBaseSink *sink, bool unlock)
 {
@@ -443,7 +443,7 @@ static bool appsink_stop(GmBaseSink *sink)
     return true;
 }
 
-// ---- properties as functions ----------------------------------------------------------------------
+// ---- properties as functions --------------------------------------------------------------------
 
 bool gm_app_sink_is_eos(GmAppSink *appsink)
 {
@@ -514,7 +514,7 @@ PROPERTY(drop, "drop", bool, drop)
 PROPERTY(buffer_list_support, "buffer-list", bool, lists)
 PROPERTY(wait_on_eos, "wait-on-eos", bool, wait_on_eos)
 
-// ---- the manifest ---------------------------------------------------------------------------------
+// ---- the manifest -------------------------------------------------------------------------------
 
 static void appsink_set_property(GmObject *obj, const GmProperty *prop, const GmValue *value)
 {
@@ -584,9 +584,11 @@ static const GmProperty appsink_props[] = {
     { "caps", "The allowed caps for the sink pad", GM_COMPUTED(GM_TYPE_CAPS) },
     { "drop", "Drop old buffers when the buffer queue is filled", GM_FIELD(AppSink, set.drop),
       .flags = LIVE },
-    { "dropped", "Number of buffers dropped since the element was made", GM_COMPUTED(GM_TYPE_UINT64),
+    { "dropped", "Number of buffers dropped since the element was made",
+      GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
-    { "emit-signals", "Emit new-preroll and new-sample signals", GM_FIELD(AppSink, set.emit_signals),
+    { "emit-signals", "Emit new-preroll and new-sample signals",
+      GM_FIELD(AppSink, set.emit_signals),
       .flags = LIVE },
     { "eos", "Check if the sink is EOS or not started", GM_COMPUTED(GM_TYPE_BOOLEAN), .def = "true",
       .flags = GM_PARAM_READABLE },
@@ -639,16 +641,20 @@ static const GmSignal appsink_signals[] = {
     { "eos", gm_marshal_void, "void (GmElement *sink, void *user_data)", NULL },
     { "new-preroll", gm_marshal__int, "GmFlowReturn (GmElement *sink, void *user_data)", NULL },
     { "new-sample", gm_marshal__int, "GmFlowReturn (GmElement *sink, void *user_data)", NULL },
-    { "new-serialized-event", appsink_marshal_bool, "bool (GmElement *sink, void *user_data)", NULL },
+    { "new-serialized-event", appsink_marshal_bool, "bool (GmElement *sink, void *user_data)",
+      NULL },
     { "pull-preroll", gm_marshal__pointer, "GmSample *(GmElement *sink)",
       GM_CALLBACK(appsink_pull_preroll_action) },
     { "pull-sample", gm_marshal__pointer, "GmSample *(GmElement *sink)",
       GM_CALLBACK(appsink_pull_sample_action) },
-    { "try-pull-preroll", gm_marshal_uint64__pointer, "GmSample *(GmElement *sink, uint64_t timeout)",
+    { "try-pull-preroll", gm_marshal_uint64__pointer,
+      "GmSample *(GmElement *sink, uint64_t timeout)",
       GM_CALLBACK(appsink_try_pull_preroll_action) },
-    { "try-pull-sample", gm_marshal_uint64__pointer, "GmSample *(GmElement *sink, uint64_t timeout)",
+    { "try-pull-sample", gm_marshal_uint64__pointer,
+      "GmSample *(GmElement *sink, uint64_t timeout)",
       GM_CALLBACK(appsink_try_pull_sample_action) },
-    { "try-pull-object", gm_marshal_uint64__pointer, "GmMiniObject *(GmElement *sink, uint64_t timeout)",
+    { "try-pull-object", gm_marshal_uint64__pointer,
+      "GmMiniObject *(GmElement *sink, uint64_t timeout)",
       GM_CALLBACK(appsink_try_pull_object_action) },
     { 0 }
 };

@@ -114,7 +114,8 @@ static bool appsrc_is_low(const AppSrc *s)
     unsigned percent = s->now.min_percent;
 
     return percent && ((s->now.max_bytes && s->queued_bytes * 100 / s->now.max_bytes <= percent) ||
-                       (s->now.max_buffers && s->queued_buffers * 100 / s->now.max_buffers <= percent) ||
+                       (s->now.max_buffers &&
+                        s->queued_buffers * 100 / s->now.max_buffers <= percent) ||
                        (s->now.max_time && s->queued_time * 100 / s->now.max_time <= percent));
 }
 
@@ -474,7 +475,7 @@ static GmFlowReturn appsrc_create(GmBaseSrc *src, uint64_t offset, unsigned size
     return ret;
 }
 
-// ---- the rest of a source ------------------------------------------------------------------------
+// ---- the rest of a source -----------------------------------------------------------------------
 
 static bool appsrc_set_flushing(GmBaseSrc *src, bool flushing)
 {
@@ -627,7 +628,8 @@ static void appsrc_set_property(GmObject *obj, const GmProperty *prop, const GmV
     }
     gm_mutex_lock(&s->lock);
     GM_OBJECT_LOCK(obj);
-    bool latency = s->now.min_latency != s->set.min_latency || s->now.max_latency != s->set.max_latency;
+    bool latency = s->now.min_latency != s->set.min_latency ||
+        s->now.max_latency != s->set.max_latency;
     bool live = s->set.is_live;
     s->now = s->set;
     GM_OBJECT_UNLOCK(obj);
@@ -685,7 +687,8 @@ static void appsrc_finalize(GmObject *obj)
 static const GmEnumTable appsrc_stream_type = {
     "GmAppStreamType",
     (const GmEnumValue[]){ { GM_APP_STREAM_TYPE_STREAM, "GM_APP_STREAM_TYPE_STREAM", "stream" },
-                           { GM_APP_STREAM_TYPE_SEEKABLE, "GM_APP_STREAM_TYPE_SEEKABLE", "seekable" },
+                           { GM_APP_STREAM_TYPE_SEEKABLE, "GM_APP_STREAM_TYPE_SEEKABLE",
+                             "seekable" },
                            { GM_APP_STREAM_TYPE_RANDOM_ACCESS, "GM_APP_STREAM_TYPE_RANDOM_ACCESS",
                              "random-access" },
                            { 0, NULL, NULL } },
@@ -696,7 +699,8 @@ static const GmEnumTable appsrc_leaky_type = {
     "GmAppLeakyType",
     (const GmEnumValue[]){ { GM_APP_LEAKY_TYPE_NONE, "GM_APP_LEAKY_TYPE_NONE", "none" },
                            { GM_APP_LEAKY_TYPE_UPSTREAM, "GM_APP_LEAKY_TYPE_UPSTREAM", "upstream" },
-                           { GM_APP_LEAKY_TYPE_DOWNSTREAM, "GM_APP_LEAKY_TYPE_DOWNSTREAM", "downstream" },
+                           { GM_APP_LEAKY_TYPE_DOWNSTREAM, "GM_APP_LEAKY_TYPE_DOWNSTREAM",
+                             "downstream" },
                            { 0, NULL, NULL } },
     false
 };
@@ -719,9 +723,11 @@ static const GmStaticPadTemplate appsrc_pads[] = {
 
 #define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING)
 static const GmProperty appsrc_props[] = {
-    { "block", "Block push-buffer when max-bytes are queued", GM_FIELD(AppSrc, set.block), .flags = LIVE },
+    { "block", "Block push-buffer when max-bytes are queued", GM_FIELD(AppSrc, set.block),
+      .flags = LIVE },
     { "caps", "The allowed caps for the src pad", GM_COMPUTED(GM_TYPE_CAPS), .flags = LIVE },
-    { "current-level-buffers", "The number of currently queued buffers", GM_COMPUTED(GM_TYPE_UINT64),
+    { "current-level-buffers", "The number of currently queued buffers",
+      GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
     { "current-level-bytes", "The number of currently queued bytes", GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
@@ -735,7 +741,8 @@ static const GmProperty appsrc_props[] = {
       GM_FIELD(AppSrc, set.emit_signals), .def = "true", .flags = LIVE },
     { "format", "The format of the segment events and seek",
       GM_ENUM_FIELD(AppSrc, set.format, &appsrc_format), .def = "bytes" },
-    { "handle-segment-change", "Whether to detect and handle changed time format GmSegment in GmSample. "
+    { "handle-segment-change",
+      "Whether to detect and handle changed time format GmSegment in GmSample. "
       "User should set valid GmSegment in GmSample. Must set format property as \"time\" to enable "
       "this property", GM_FIELD(AppSrc, set.handle_segment_change) },
     { "is-live", "Whether to act as a live source", GM_FIELD(AppSrc, set.is_live) },
@@ -779,13 +786,16 @@ static int appsrc_end_of_stream_action(GmObject *obj, void *data)
 }
 
 static const GmSignal appsrc_signals[] = {
-    { "need-data", gm_marshal_uint, "void (GmElement *src, unsigned length, void *user_data)", NULL },
+    { "need-data", gm_marshal_uint, "void (GmElement *src, unsigned length, void *user_data)",
+      NULL },
     { "enough-data", gm_marshal_void, "void (GmElement *src, void *user_data)", NULL },
-    { "seek-data", gm_marshal_uint64__bool, "bool (GmElement *src, uint64_t offset, void *user_data)",
+    { "seek-data", gm_marshal_uint64__bool,
+      "bool (GmElement *src, uint64_t offset, void *user_data)",
       NULL },
     { "push-buffer", gm_marshal_pointer__int, "GmFlowReturn (GmElement *src, GmBuffer *buffer)",
       GM_CALLBACK(appsrc_push_action) },
-    { "push-buffer-list", gm_marshal_pointer__int, "GmFlowReturn (GmElement *src, GmBufferList *list)",
+    { "push-buffer-list", gm_marshal_pointer__int,
+      "GmFlowReturn (GmElement *src, GmBufferList *list)",
       GM_CALLBACK(appsrc_push_action) },
     { "push-sample", gm_marshal_pointer__int, "GmFlowReturn (GmElement *src, GmSample *sample)",
       GM_CALLBACK(appsrc_push_sample_action) },

@@ -19,7 +19,8 @@
 #define TABLE 1024
 #define PINK_ROWS 12
 
-enum { SINE, SQUARE, SAW, TRIANGLE, SILENCE, WHITE, PINK, SINE_TABLE, TICKS, GAUSS, RED, BLUE, VIOLET };
+enum { SINE, SQUARE, SAW, TRIANGLE, SILENCE, WHITE, PINK, SINE_TABLE, TICKS, GAUSS, RED, BLUE,
+       VIOLET };
 
 static const GmEnumTable audiotestsrc_wave = {
     "GmAudioTestSrcWave",
@@ -66,7 +67,7 @@ typedef struct {
     bool        have_gauss;
 } AudioTestSrc;
 
-// ---- noise: one value in [-1, 1] ------------------------------------------------------------------
+// ---- noise: one value in [-1, 1] ----------------------------------------------------------------
 
 static uint32_t audiotestsrc_random(AudioTestSrc *s)
 {
@@ -118,7 +119,7 @@ static double audiotestsrc_gauss(AudioTestSrc *s)
     return s->gauss;
 }
 
-// ---- waves: the value of the sample at the phase, `amp` is volume times full scale ------------------
+// ---- waves: the value of the sample at the phase, `amp` is volume times full scale --------------
 
 // Piecewise straight: the slope as GStreamer computes it, to the last bit.
 static double audiotestsrc_saw(double phase, double amp)
@@ -146,7 +147,8 @@ static double audiotestsrc_look_up(AudioTestSrc *s)
 // from one buffer further on, because GStreamer's does: its first tick comes that much early.
 static double audiotestsrc_tick(AudioTestSrc *s, int64_t n, double scale)
 {
-    int64_t every = (int64_t)gm_util_uint64_scale_int(s->tick_interval, s->info.rate, (int)GM_SECOND);
+    int64_t every = (int64_t)gm_util_uint64_scale_int(s->tick_interval, s->info.rate,
+                                                      (int)GM_SECOND);
     int64_t at = every > 0 ? n % every : 0;
     int64_t length = (int64_t)(s->info.rate * s->periods / s->freq);
     int64_t slope = s->ramp ? (int64_t)(s->info.rate / s->freq) : 0;
@@ -265,7 +267,8 @@ static int64_t audiotestsrc_count(AudioTestSrc *s, int64_t samples, int64_t *nex
 {
     bool last = s->check_stop &&
                 (s->reverse ? s->sample_stop >= s->next_sample - samples
-                            : s->sample_stop > s->next_sample && s->sample_stop < s->next_sample + samples);
+                            : s->sample_stop > s->next_sample &&
+                                s->sample_stop < s->next_sample + samples);
 
     s->at_end = last;
     if (last) {
@@ -276,7 +279,8 @@ static int64_t audiotestsrc_count(AudioTestSrc *s, int64_t samples, int64_t *nex
     return samples;
 }
 
-static GmFlowReturn audiotestsrc_fill(GmBaseSrc *src, uint64_t offset, unsigned length, GmBuffer *buffer)
+static GmFlowReturn audiotestsrc_fill(GmBaseSrc *src, uint64_t offset, unsigned length,
+                                      GmBuffer *buffer)
 {
     AudioTestSrc *s = gm_priv(src);
     int bpf = s->info.bpf, rate = s->info.rate;
@@ -306,7 +310,8 @@ static GmFlowReturn audiotestsrc_fill(GmBaseSrc *src, uint64_t offset, unsigned 
 
     GM_BUFFER_OFFSET(buffer) = (uint64_t)s->next_sample;
     GM_BUFFER_OFFSET_END(buffer) = (uint64_t)next;
-    GM_BUFFER_PTS(buffer) = (GmClockTime)s->timestamp_offset + (s->reverse ? next_time : s->next_time);
+    GM_BUFFER_PTS(buffer) =
+        (GmClockTime)s->timestamp_offset + (s->reverse ? next_time : s->next_time);
     GM_BUFFER_DURATION(buffer) = s->reverse ? s->next_time - next_time : next_time - s->next_time;
     if (s->wave == SILENCE || s->volume == 0.0)
         GM_BUFFER_FLAG_SET(buffer, GM_BUFFER_FLAG_GAP);
@@ -316,7 +321,8 @@ static GmFlowReturn audiotestsrc_fill(GmBaseSrc *src, uint64_t offset, unsigned 
     return GM_FLOW_OK;
 }
 
-static void audiotestsrc_get_times(GmBaseSrc *src, GmBuffer *buffer, GmClockTime *start, GmClockTime *end)
+static void audiotestsrc_get_times(GmBaseSrc *src, GmBuffer *buffer, GmClockTime *start,
+                                   GmClockTime *end)
 {
     *start = *end = GM_CLOCK_TIME_NONE;
     if (!gm_base_src_is_live(src) || !GM_BUFFER_PTS_IS_VALID(buffer))
@@ -399,7 +405,8 @@ static bool audiotestsrc_query(GmBaseSrc *src, GmQuery *query)
         if (s->info.rate <= 0)
             return false;
         gm_query_set_latency(query, gm_base_src_is_live(src),
-                             gm_util_uint64_scale((uint64_t)s->samples_per_buffer, (uint64_t)GM_SECOND,
+                             gm_util_uint64_scale((uint64_t)s->samples_per_buffer,
+                                                  (uint64_t)GM_SECOND,
                                                   (uint64_t)s->info.rate), GM_CLOCK_TIME_NONE);
         return true;
     default:
@@ -455,15 +462,18 @@ static void audiotestsrc_init(GmObject *obj)
 static const GmStaticPadTemplate audiotestsrc_pads[] = {
     { .name_template = "src", .direction = GM_PAD_SRC,
       .static_caps = "audio/x-raw, format = (string) { S16LE, S32LE, F32LE, F64LE }, "
-                     "layout = (string) interleaved, rate = (int) [ 1, max ], channels = (int) [ 1, 2 ]" },
+                     "layout = (string) interleaved, rate = (int) [ 1, max ], "
+                     "channels = (int) [ 1, 2 ]" },
     { 0 }
 };
 
 #define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING | GM_PARAM_CONTROLLABLE)
 static const GmProperty audiotestsrc_props[] = {
-    { "apply-tick-ramp", "Apply ramp to tick samples", GM_FIELD(AudioTestSrc, ramp), .flags = LIVE },
+    { "apply-tick-ramp", "Apply ramp to tick samples", GM_FIELD(AudioTestSrc, ramp),
+      .flags = LIVE },
     { "can-activate-pull", "Can activate in pull mode", GM_FIELD(AudioTestSrc, can_pull) },
-    { "can-activate-push", "Can activate in push mode", GM_FIELD(AudioTestSrc, can_push), .def = "true" },
+    { "can-activate-push", "Can activate in push mode", GM_FIELD(AudioTestSrc, can_push),
+      .def = "true" },
     { "freq", "Frequency of test signal. The sample rate needs to be at least 2 times higher.",
       GM_FIELD(AudioTestSrc, freq), .def = "440", .max = INT_MAX / 2, .flags = LIVE },
     { "is-live", "Whether to act as a live source", GM_FIELD(AudioTestSrc, is_live) },
@@ -475,10 +485,12 @@ static const GmProperty audiotestsrc_props[] = {
       .def = "1", .max = 1, .flags = LIVE },
     { "samplesperbuffer", "Number of samples in each outgoing buffer",
       GM_FIELD(AudioTestSrc, samples_per_buffer), .def = "1024", .min = 1, .max = INT_MAX },
-    { "sine-periods-per-tick", "Number of sine wave periods in one tick. Only used if wave = ticks.",
+    { "sine-periods-per-tick",
+      "Number of sine wave periods in one tick. Only used if wave = ticks.",
       GM_FIELD(AudioTestSrc, periods), .def = "10", .min = 1, .max = UINT32_MAX, .flags = LIVE },
     { "tick-interval", "Distance between start of current and start of next tick, in nanoseconds.",
-      GM_FIELD(AudioTestSrc, tick_interval), .def = "1000000000", .min = 1, .max = (double)UINT64_MAX,
+      GM_FIELD(AudioTestSrc, tick_interval), .def = "1000000000", .min = 1,
+      .max = (double)UINT64_MAX,
       .flags = LIVE },
     { "timestamp-offset", "An offset added to timestamps set on buffers (in ns)",
       GM_FIELD(AudioTestSrc, timestamp_offset), .flags = LIVE },

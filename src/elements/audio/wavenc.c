@@ -29,7 +29,7 @@ typedef struct {
     GmTagList *tags; // the last that came, or NULL
 } WavEnc;
 
-// ---- bytes, little-endian ------------------------------------------------------------------------
+// ---- bytes, little-endian -----------------------------------------------------------------------
 
 static uint8_t *wavenc_put(uint8_t *to, uint64_t value, int bytes)
 {
@@ -88,12 +88,13 @@ static GmFlowReturn wavenc_push_header(WavEnc *s)
     return gm_pad_push(s->srcpad, header);
 }
 
-// ---- tags ----------------------------------------------------------------------------------------
+// ---- tags ---------------------------------------------------------------------------------------
 
 static void wavenc_add_tag(const GmTagList *tags, const char *tag, void *user_data)
 {
     static const char *const names[][2] = {
-        { "location", "IARL" }, { "artist", "IART" },   { "comment", "ICMT" }, { "copyright", "ICOP" },
+        { "location", "IARL" }, { "artist", "IART" },   { "comment", "ICMT" },
+        { "copyright", "ICOP" },
         { "genre", "IGNR" },    { "keywords", "IKEY" }, { "title", "INAM" },   { "album", "IPRD" },
         { "album-artist", "ISBJ" }, { "encoder", "ISFT" }, { "isrc", "ISRC" },
     };
@@ -128,7 +129,7 @@ static GmFlowReturn wavenc_push_tags(WavEnc *s)
     return gm_pad_push(s->srcpad, buffer);
 }
 
-// ---- the stream ----------------------------------------------------------------------------------
+// ---- the stream ---------------------------------------------------------------------------------
 
 // Called before the data only: fixed caps on the pad refuse others later.
 static bool wavenc_set_caps(GmElement *el, WavEnc *s, GmCaps *caps)
@@ -147,7 +148,8 @@ static bool wavenc_set_caps(GmElement *el, WavEnc *s, GmCaps *caps)
     } else {
         ok = ok && gm_audio_info_from_caps(&info, caps);
         next.width = ok ? info.finfo->width : 0;
-        next.format = ok && info.finfo->flags & GM_AUDIO_FORMAT_FLAG_FLOAT ? FORMAT_FLOAT : FORMAT_PCM;
+        next.format = ok &&
+            info.finfo->flags & GM_AUDIO_FORMAT_FLAG_FLOAT ? FORMAT_FLOAT : FORMAT_PCM;
     }
     if (!ok) {
         GM_ELEMENT_ERROR(el, STREAM, FORMAT, (NULL), ("wavenc cannot read these caps"));
@@ -212,7 +214,8 @@ static void wavenc_finish(GmElement *el, WavEnc *s)
     wavenc_push_tags(s);
     if (!s->rf64 && s->meta_length + s->audio_length > UINT32_MAX - HEADER_MAX)
         GM_ELEMENT_WARNING(el, STREAM, MUX, ("The audio is longer than a WAV file can say."),
-                           ("%" PRIu64 " bytes; ask for audio/x-rf64 behind wavenc", s->audio_length));
+                           ("%" PRIu64 " bytes; ask for audio/x-rf64 behind wavenc",
+                            s->audio_length));
     wavenc_push_header(s);
     s->finished = true;
 }
@@ -250,7 +253,8 @@ static GmStateChangeReturn wavenc_change_state(GmElement *el, GmStateChange tran
 {
     WavEnc *s = gm_priv(el);
 
-    if (transition == GM_STATE_CHANGE_NULL_TO_READY || transition == GM_STATE_CHANGE_READY_TO_PAUSED) {
+    if (transition == GM_STATE_CHANGE_NULL_TO_READY ||
+        transition == GM_STATE_CHANGE_READY_TO_PAUSED) {
         s->channels = 0;
         s->audio_length = UNKNOWN_LENGTH;
         s->meta_length = 0;
@@ -278,7 +282,8 @@ static void wavenc_finalize(GmObject *obj)
 }
 
 static const GmStaticPadTemplate wavenc_pads[] = {
-    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = wavenc_chain, .event = wavenc_event,
+    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = wavenc_chain,
+      .event = wavenc_event,
       .static_caps = "audio/x-raw, rate = (int) [ 1, max ], channels = (int) [ 1, 2 ], "
                      "format = (string) { S32LE, S24LE, S16LE, U8, F32LE, F64LE }, "
                      "layout = (string) interleaved; "

@@ -177,7 +177,9 @@ static GmFlowReturn capsfilter_make_caps(GmBaseTransform *trans)
         char *text = gm_caps_to_string(caps);
         GM_ELEMENT_ERROR(trans, STREAM, FORMAT,
                          ("Filter caps do not completely specify the output format"),
-                         ("Output caps are unfixed: %s; a source without caps needs fixed ones here", text));
+                         ("Output caps are unfixed: %s; a source without caps needs fixed ones "
+                          "here",
+                          text));
         free(text);
         ret = GM_FLOW_ERROR;
     }

@@ -144,7 +144,8 @@ static GmEvent *concat_segment(Concat *s, GmPad *pad, GmEvent *event)
     input->segment = segment;
     gm_mutex_unlock(&s->lock);
     if (segment.format != GM_FORMAT_TIME && segment.format != GM_FORMAT_BYTES) {
-        GM_ELEMENT_ERROR(s->element, CORE, FAILED, (NULL), ("Can only operate in TIME or BYTES format"));
+        GM_ELEMENT_ERROR(s->element, CORE, FAILED, (NULL),
+                         ("Can only operate in TIME or BYTES format"));
         return NULL;
     }
     if (format != GM_FORMAT_UNDEFINED && format != segment.format) {
@@ -391,7 +392,8 @@ static const GmStaticPadTemplate concat_pads[] = {
 };
 
 static const GmProperty concat_props[] = {
-    { "active-pad", "Currently active sink pad", GM_COMPUTED(GM_TYPE_OBJECT), .object_class = &gm_pad_class,
+    { "active-pad", "Currently active sink pad", GM_COMPUTED(GM_TYPE_OBJECT),
+      .object_class = &gm_pad_class,
       .flags = GM_PARAM_READABLE },
     { "adjust-base", "Adjust the base value of segments to ensure they are adjacent",
       GM_FIELD(Concat, adjust_base), .def = "true",

@@ -79,7 +79,8 @@ static bool fakesink_event(GmBaseSink *sink, GmEvent *event)
     FakeSink *s = gm_priv(sink);
 
     if (!s->silent)
-        gm_last_message_set(sink, &s->last_message, gm_last_message_for_event(sink->sinkpad, event));
+        gm_last_message_set(sink, &s->last_message,
+                            gm_last_message_for_event(sink->sinkpad, event));
     return gm_base_sink_ops.event(sink, event);
 }
 
@@ -106,7 +107,8 @@ static GmStateChangeReturn fakesink_change_state(GmElement *el, GmStateChange tr
     FakeSink *s = gm_priv(el);
 
     if (s->state_error > 0 && transition == failing[s->state_error]) {
-        GM_ELEMENT_ERROR(el, CORE, STATE_CHANGE, (NULL), ("erroring out on state change as requested"));
+        GM_ELEMENT_ERROR(el, CORE, STATE_CHANGE, (NULL),
+                         ("erroring out on state change as requested"));
         return GM_STATE_CHANGE_FAILURE;
     }
     if (transition == GM_STATE_CHANGE_READY_TO_PAUSED)
@@ -145,13 +147,15 @@ static const GmStaticPadTemplate fakesink_pads[] = {
 #define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING)
 static const GmProperty fakesink_props[] = {
     { "can-activate-pull", "Can activate in pull mode", GM_FIELD(FakeSink, can_pull) },
-    { "can-activate-push", "Can activate in push mode", GM_FIELD(FakeSink, can_push), .def = "true" },
+    { "can-activate-push", "Can activate in push mode", GM_FIELD(FakeSink, can_push),
+      .def = "true" },
     { "dump", "Dump buffer contents to stdout", GM_FIELD(FakeSink, dump), .flags = LIVE },
     { "last-message", "The message describing current status", GM_FIELD(FakeSink, last_message),
       .flags = GM_PARAM_READABLE },
     { "num-buffers", "Number of buffers to accept going EOS", GM_FIELD(FakeSink, num_buffers),
       .def = "-1", .min = -1, .max = INT_MAX },
-    { "signal-handoffs", "Send a signal before unreffing the buffer", GM_FIELD(FakeSink, signal_handoffs) },
+    { "signal-handoffs", "Send a signal before unreffing the buffer",
+      GM_FIELD(FakeSink, signal_handoffs) },
     { "silent", "Don't produce last_message events", GM_FIELD(FakeSink, silent), .def = "true",
       .flags = LIVE },
     { "state-error", "Generate a state change error",
@@ -160,7 +164,8 @@ static const GmProperty fakesink_props[] = {
 };
 
 static const GmSignal fakesink_signals[] = {
-    { "handoff", gm_marshal_pointer2, "void (GmElement *el, GmBuffer *buffer, GmPad *pad, void *user_data)",
+    { "handoff", gm_marshal_pointer2,
+      "void (GmElement *el, GmBuffer *buffer, GmPad *pad, void *user_data)",
       NULL },
     { "preroll-handoff", gm_marshal_pointer2,
       "void (GmElement *el, GmBuffer *buffer, GmPad *pad, void *user_data)", NULL },

@@ -23,7 +23,8 @@ static const GmEnumTable fakesrc_fill_type = {
                            { FILL_ZERO, "Fill buffers with zeros", "zero" },
                            { FILL_RANDOM, "Fill buffers with random data", "random" },
                            { FILL_PATTERN, "Fill buffers with pattern 0x00 -> 0xff", "pattern" },
-                           { FILL_PATTERN_SPAN, "Fill buffers with pattern 0x00 -> 0xff that spans buffers",
+                           { FILL_PATTERN_SPAN,
+                             "Fill buffers with pattern 0x00 -> 0xff that spans buffers",
                              "pattern-span" },
                            { 0, NULL, NULL } },
     false
@@ -39,7 +40,8 @@ static const GmEnumTable fakesrc_size_type = {
     "GmFakeSrcSizeType",
     (const GmEnumValue[]){ { SIZE_EMPTY, "Send empty buffers", "empty" },
                            { SIZE_FIXED, "Fixed size buffers (sizemax sized)", "fixed" },
-                           { SIZE_RANDOM, "Random sized buffers (sizemin <= size <= sizemax)", "random" },
+                           { SIZE_RANDOM, "Random sized buffers (sizemin <= size <= sizemax)",
+                             "random" },
                            { 0, NULL, NULL } },
     false
 };
@@ -182,7 +184,8 @@ static GmFlowReturn fakesrc_create(GmBaseSrc *src, uint64_t offset, unsigned len
     return GM_FLOW_OK;
 }
 
-static void fakesrc_get_times(GmBaseSrc *src, GmBuffer *buffer, GmClockTime *start, GmClockTime *end)
+static void fakesrc_get_times(GmBaseSrc *src, GmBuffer *buffer, GmClockTime *start,
+                              GmClockTime *end)
 {
     FakeSrc *s = gm_priv(src);
     GmClockTime time = GM_BUFFER_DTS_OR_PTS(buffer);
@@ -243,9 +246,12 @@ static const GmStaticPadTemplate fakesrc_pads[] = {
 };
 
 static const GmProperty fakesrc_props[] = {
-    { "can-activate-pull", "Can activate in pull mode", GM_FIELD(FakeSrc, can_pull), .def = "true" },
-    { "can-activate-push", "Can activate in push mode", GM_FIELD(FakeSrc, can_push), .def = "true" },
-    { "data", "Data allocation method", GM_ENUM_FIELD(FakeSrc, data, &fakesrc_data_type), .def = "allocate" },
+    { "can-activate-pull", "Can activate in pull mode", GM_FIELD(FakeSrc, can_pull),
+      .def = "true" },
+    { "can-activate-push", "Can activate in push mode", GM_FIELD(FakeSrc, can_push),
+      .def = "true" },
+    { "data", "Data allocation method", GM_ENUM_FIELD(FakeSrc, data, &fakesrc_data_type),
+      .def = "allocate" },
     { "datarate", "Timestamps buffers with number of bytes per second (0 = none)",
       GM_FIELD(FakeSrc, datarate), .max = INT_MAX },
     { "dump", "Dump buffer contents to stdout", GM_FIELD(FakeSrc, dump) },
@@ -256,20 +262,24 @@ static const GmProperty fakesrc_props[] = {
     { "is-live", "True if the element cannot produce data in PAUSED", GM_FIELD(FakeSrc, is_live) },
     { "last-message", "The last status message", GM_FIELD(FakeSrc, last_message),
       .flags = GM_PARAM_READABLE },
-    { "parentsize", "Size of parent buffer for sub-buffered allocation", GM_FIELD(FakeSrc, parentsize),
+    { "parentsize", "Size of parent buffer for sub-buffered allocation",
+      GM_FIELD(FakeSrc, parentsize),
       .def = "40960", .max = INT_MAX },
-    { "signal-handoffs", "Send a signal before pushing the buffer", GM_FIELD(FakeSrc, signal_handoffs) },
+    { "signal-handoffs", "Send a signal before pushing the buffer",
+      GM_FIELD(FakeSrc, signal_handoffs) },
     { "silent", "Don't produce last_message events", GM_FIELD(FakeSrc, silent), .def = "true" },
     { "sizemax", "Maximum buffer size", GM_FIELD(FakeSrc, sizemax), .def = "4096", .max = INT_MAX },
     { "sizemin", "Minimum buffer size", GM_FIELD(FakeSrc, sizemin), .max = INT_MAX },
-    { "sizetype", "How to determine buffer sizes", GM_ENUM_FIELD(FakeSrc, sizetype, &fakesrc_size_type),
+    { "sizetype", "How to determine buffer sizes",
+      GM_ENUM_FIELD(FakeSrc, sizetype, &fakesrc_size_type),
       .def = "empty" },
     { "sync", "Sync to the clock to the datarate", GM_FIELD(FakeSrc, sync) },
     { 0 }
 };
 
 static const GmSignal fakesrc_signals[] = {
-    { "handoff", gm_marshal_pointer2, "void (GmElement *el, GmBuffer *buffer, GmPad *pad, void *user_data)",
+    { "handoff", gm_marshal_pointer2,
+      "void (GmElement *el, GmBuffer *buffer, GmPad *pad, void *user_data)",
       NULL },
     { 0 }
 };

@@ -79,7 +79,8 @@ static const GmStaticPadTemplate fdsink_pads[] = {
 };
 
 static const GmProperty fdsink_props[] = {
-    { "fd", "An open file descriptor to write to", GM_FIELD(FdSink, fd), .def = "1", .max = INT_MAX },
+    { "fd", "An open file descriptor to write to", GM_FIELD(FdSink, fd), .def = "1",
+      .max = INT_MAX },
     { 0 }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// file_pattern: "frame-%03d.png" and a number, safely: the names multifilesrc and multifilesink use.
+// file_pattern: "frame-%03d.png" and a number, safely: names for multifilesrc and multifilesink.
 #ifndef GM_ELEMENTS_CORE_FILE_PATTERN_H
 #define GM_ELEMENTS_CORE_FILE_PATTERN_H
 

@@ -52,7 +52,8 @@ static GmFlowReturn filesink_fail(GmBaseSink *sink, int error)
         GM_ELEMENT_ERROR(sink, RESOURCE, NO_SPACE_LEFT, ("No space left for \"%s\".", s->location),
                          ("after %" PRIu64 " bytes", s->position));
     else
-        GM_ELEMENT_ERROR(sink, RESOURCE, WRITE, ("Error while writing to file \"%s\".", s->location),
+        GM_ELEMENT_ERROR(sink, RESOURCE, WRITE, ("Error while writing to file \"%s\".",
+                                                 s->location),
                          ("%s", strerror(error)));
     return GM_FLOW_ERROR;
 }
@@ -180,7 +181,8 @@ static bool filesink_start(GmBaseSink *sink)
                                   (s->o_sync ? O_SYNC : 0),
                  0666);
     if (s->fd < 0) {
-        GM_ELEMENT_ERROR(sink, RESOURCE, OPEN_WRITE, ("Could not open file \"%s\" for writing.", s->location),
+        GM_ELEMENT_ERROR(sink, RESOURCE, OPEN_WRITE,
+                         ("Could not open file \"%s\" for writing.", s->location),
                          ("system error: %s", strerror(errno)));
         return false;
     }
@@ -250,7 +252,8 @@ static const GmProperty filesink_props[] = {
       GM_ENUM_FIELD(FileSink, buffer_mode, &filesink_buffer_mode), .def = "default" },
     { "buffer-size", "Size of buffer in number of bytes for line or full buffer-mode",
       GM_FIELD(FileSink, buffer_size), .def = "65536" },
-    { "o-sync", "Open the file with O_SYNC for enabling synchronous IO", GM_FIELD(FileSink, o_sync) },
+    { "o-sync", "Open the file with O_SYNC for enabling synchronous IO",
+      GM_FIELD(FileSink, o_sync) },
     { 0 }
 };
 

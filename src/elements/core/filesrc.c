@@ -63,7 +63,8 @@ static GmFlowReturn filesrc_fill(GmBaseSrc *src, uint64_t offset, unsigned lengt
 
     if (s->regular && s->read_position != offset) {
         if (lseek(s->fd, (off_t)offset, SEEK_SET) < 0) {
-            GM_ELEMENT_ERROR(src, RESOURCE, READ, (NULL), ("cannot seek to byte %" PRIu64 " of \"%s\": %s",
+            GM_ELEMENT_ERROR(src, RESOURCE, READ, (NULL),
+                             ("cannot seek to byte %" PRIu64 " of \"%s\": %s",
                                                            offset, s->location, strerror(errno)));
             return GM_FLOW_ERROR;
         }
@@ -116,9 +117,11 @@ static bool filesrc_start(GmBaseSrc *src)
     }
     if (fstat(s->fd, &st) != 0 || S_ISDIR(st.st_mode) || S_ISSOCK(st.st_mode)) {
         if (S_ISDIR(st.st_mode))
-            GM_ELEMENT_ERROR(src, RESOURCE, OPEN_READ, ("\"%s\" is a directory.", s->location), (NULL));
+            GM_ELEMENT_ERROR(src, RESOURCE, OPEN_READ, ("\"%s\" is a directory.", s->location),
+                             (NULL));
         else
-            GM_ELEMENT_ERROR(src, RESOURCE, OPEN_READ, ("File \"%s\" is a socket.", s->location), (NULL));
+            GM_ELEMENT_ERROR(src, RESOURCE, OPEN_READ, ("File \"%s\" is a socket.", s->location),
+                             (NULL));
         close(s->fd);
         s->fd = -1;
         return false;

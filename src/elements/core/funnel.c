@@ -56,7 +56,8 @@ static GmFlowReturn funnel_push(GmPad *pad, GmObject *parent, GmMiniObject *data
 
     GM_PAD_STREAM_LOCK(s->srcpad);
     funnel_switch(s, pad);
-    GmFlowReturn ret = GM_IS_BUFFER_LIST(data) ? gm_pad_push_list(s->srcpad, GM_BUFFER_LIST_CAST(data))
+    GmFlowReturn ret = GM_IS_BUFFER_LIST(data) ? gm_pad_push_list(s->srcpad,
+                                                                  GM_BUFFER_LIST_CAST(data))
                                                : gm_pad_push(s->srcpad, GM_BUFFER_CAST(data));
     GM_PAD_STREAM_UNLOCK(s->srcpad);
     return ret;
@@ -174,7 +175,8 @@ static const GmStaticPadTemplate funnel_pads[] = {
 };
 
 static const GmProperty funnel_props[] = {
-    { "forward-sticky-events", "Forward sticky events on stream changes", GM_FIELD(Funnel, forward_sticky),
+    { "forward-sticky-events", "Forward sticky events on stream changes",
+      GM_FIELD(Funnel, forward_sticky),
       .def = "true" },
     { 0 }
 };

@@ -15,7 +15,8 @@
 static const GmEnumTable identity_buffer_flags = {
     "GmBufferFlags",
     (const GmEnumValue[]){ { GM_BUFFER_FLAG_LIVE, "GM_BUFFER_FLAG_LIVE", "live" },
-                           { GM_BUFFER_FLAG_DECODE_ONLY, "GM_BUFFER_FLAG_DECODE_ONLY", "decode-only" },
+                           { GM_BUFFER_FLAG_DECODE_ONLY, "GM_BUFFER_FLAG_DECODE_ONLY",
+                             "decode-only" },
                            { GM_BUFFER_FLAG_DISCONT, "GM_BUFFER_FLAG_DISCONT", "discont" },
                            { GM_BUFFER_FLAG_RESYNC, "GM_BUFFER_FLAG_RESYNC", "resync" },
                            { GM_BUFFER_FLAG_CORRUPTED, "GM_BUFFER_FLAG_CORRUPTED", "corrupted" },
@@ -63,7 +64,8 @@ static void identity_report_imperfect(GmBaseTransform *trans, const char *name, 
         s->prev_duration, "prev-offset", GM_TYPE_UINT64, s->prev_offset, "prev-offset-end",
         GM_TYPE_UINT64, s->prev_offset_end, "cur-timestamp", GM_TYPE_UINT64, GM_BUFFER_PTS(buffer),
         "cur-duration", GM_TYPE_UINT64, GM_BUFFER_DURATION(buffer), "cur-offset", GM_TYPE_UINT64,
-        GM_BUFFER_OFFSET(buffer), "cur-offset-end", GM_TYPE_UINT64, GM_BUFFER_OFFSET_END(buffer), NULL);
+        GM_BUFFER_OFFSET(buffer), "cur-offset-end", GM_TYPE_UINT64, GM_BUFFER_OFFSET_END(buffer),
+        NULL);
 
     gm_element_post_message(GM_ELEMENT(trans), gm_message_new_element(GM_OBJECT(trans), st));
 }
@@ -178,7 +180,8 @@ static GmFlowReturn identity_drop(GmBaseTransform *trans, GmBuffer *buffer)
 }
 
 // Running time of a time stamp; of the buffer's end when playing backwards.
-static GmClockTime identity_running_time(const GmSegment *segment, GmClockTime time, GmClockTime duration)
+static GmClockTime identity_running_time(const GmSegment *segment, GmClockTime time,
+                                         GmClockTime duration)
 {
     if (segment->format != GM_FORMAT_TIME || !GM_CLOCK_TIME_IS_VALID(time))
         return GM_CLOCK_TIME_NONE;
@@ -298,7 +301,8 @@ static bool identity_sink_event(GmBaseTransform *trans, GmEvent *event)
     Identity *s = gm_priv(trans);
 
     if (!s->silent)
-        gm_last_message_set(trans, &s->last_message, gm_last_message_for_event(trans->sinkpad, event));
+        gm_last_message_set(trans, &s->last_message,
+                            gm_last_message_for_event(trans->sinkpad, event));
     switch (GM_EVENT_TYPE(event)) {
     case GM_EVENT_SEGMENT:
         s->prev_timestamp = s->prev_duration = GM_CLOCK_TIME_NONE;
@@ -394,7 +398,8 @@ static bool identity_start(GmBaseTransform *trans)
     Identity *s = gm_priv(trans);
 
     if (s->eos_after != -1 && s->error_after != -1) {
-        GM_ELEMENT_ERROR(trans, CORE, FAILED, ("eos-after and error-after can't both be defined."), (NULL));
+        GM_ELEMENT_ERROR(trans, CORE, FAILED, ("eos-after and error-after can't both be defined."),
+                         (NULL));
         return false;
     }
     s->offset = 0;
@@ -488,7 +493,8 @@ static void identity_set_property(GmObject *obj, const GmProperty *prop, const G
     (void)value;
     if (strcmp(prop->name, "sync") == 0)
         identity_set_sync(obj, s);
-    gm_base_transform_set_passthrough(GM_BASE_TRANSFORM(obj), s->datarate == 0 && !s->single_segment);
+    gm_base_transform_set_passthrough(GM_BASE_TRANSFORM(obj), s->datarate == 0 &&
+                                      !s->single_segment);
 }
 
 static void identity_get_property(GmObject *obj, const GmProperty *prop, GmValue *value)
@@ -498,7 +504,8 @@ static void identity_get_property(GmObject *obj, const GmProperty *prop, GmValue
     if (strcmp(prop->name, "stats") != 0)
         return;
     GM_OBJECT_LOCK(obj);
-    GmStructure *stats = gm_structure_new("application/x-identity-stats", "num-bytes", GM_TYPE_UINT64,
+    GmStructure *stats = gm_structure_new("application/x-identity-stats", "num-bytes",
+                                          GM_TYPE_UINT64,
                                           s->num_bytes, "num-buffers", GM_TYPE_UINT64,
                                           s->num_buffers, NULL);
     GM_OBJECT_UNLOCK(obj);
@@ -533,22 +540,27 @@ static const GmStaticPadTemplate identity_pads[] = {
 static const GmProperty identity_props[] = {
     { "check-imperfect-offset", "Send element messages if offset and offset_end do not match up",
       GM_FIELD(Identity, check_imperfect_offset) },
-    { "check-imperfect-timestamp", "Send element messages if timestamps and durations do not match up",
+    { "check-imperfect-timestamp",
+      "Send element messages if timestamps and durations do not match up",
       GM_FIELD(Identity, check_imperfect_timestamp) },
     { "datarate", "(Re)timestamps buffers with number of bytes per second (0 = inactive)",
       GM_FIELD(Identity, datarate), .max = INT_MAX },
     { "drop-allocation", "Don't forward allocation queries", GM_FIELD(Identity, drop_allocation) },
     { "drop-buffer-flags", "Drop buffers with the given flags",
       GM_FLAGS_FIELD(Identity, drop_buffer_flags, &identity_buffer_flags) },
-    { "drop-probability", "The Probability a buffer is dropped", GM_FIELD(Identity, drop_probability),
+    { "drop-probability", "The Probability a buffer is dropped",
+      GM_FIELD(Identity, drop_probability),
       .max = 1 },
     { "dump", "Dump buffer contents to stdout", GM_FIELD(Identity, dump) },
     { "eos-after", "EOS after N buffers", GM_FIELD(Identity, eos_after), .def = "-1", .min = -1,
       .max = INT_MAX },
-    { "error-after", "Error after N buffers", GM_FIELD(Identity, error_after), .def = "-1", .min = -1,
+    { "error-after", "Error after N buffers", GM_FIELD(Identity, error_after), .def = "-1",
+      .min = -1,
       .max = INT_MAX },
-    { "last-message", "last-message", GM_FIELD(Identity, last_message), .flags = GM_PARAM_READABLE },
-    { "signal-handoffs", "Send a signal before pushing the buffer", GM_FIELD(Identity, signal_handoffs),
+    { "last-message", "last-message", GM_FIELD(Identity, last_message),
+      .flags = GM_PARAM_READABLE },
+    { "signal-handoffs", "Send a signal before pushing the buffer",
+      GM_FIELD(Identity, signal_handoffs),
       .def = "true" },
     { "silent", "silent", GM_FIELD(Identity, silent), .def = "true" },
     { "single-segment", "Timestamp buffers and eat segments so as to appear as one segment",
@@ -562,7 +574,8 @@ static const GmProperty identity_props[] = {
 };
 
 static const GmSignal identity_signals[] = {
-    { "handoff", gm_marshal_pointer, "void (GmElement *el, GmBuffer *buffer, void *user_data)", NULL },
+    { "handoff", gm_marshal_pointer, "void (GmElement *el, GmBuffer *buffer, void *user_data)",
+      NULL },
     { 0 }
 };
 

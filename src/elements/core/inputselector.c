@@ -101,7 +101,8 @@ static void inputselector_pad_get_property(GmObject *obj, const GmProperty *prop
         gm_value_set_boxed(value, p->tags);
     else
         gm_value_set_int64(value, p->segment.format == GM_FORMAT_TIME
-                                      ? (int64_t)gm_segment_to_running_time(&p->segment, GM_FORMAT_TIME,
+                                      ? (int64_t)gm_segment_to_running_time(&p->segment,
+                                                                            GM_FORMAT_TIME,
                                                                             p->segment.position)
                                       : 0);
     GM_OBJECT_UNLOCK(obj);
@@ -143,11 +144,14 @@ static void inputselector_pad_finalize(GmObject *obj)
 }
 
 static const GmProperty inputselector_pad_props[] = {
-    { "running-time", "Running time of stream on pad", GM_COMPUTED(GM_TYPE_INT64), .flags = GM_PARAM_READABLE },
+    { "running-time", "Running time of stream on pad", GM_COMPUTED(GM_TYPE_INT64),
+      .flags = GM_PARAM_READABLE },
     { "tags", "The currently active tags on the pad", GM_COMPUTED(GM_TYPE_TAG_LIST),
       .flags = GM_PARAM_READABLE },
-    { "active", "If the pad is currently active", GM_COMPUTED(GM_TYPE_BOOLEAN), .flags = GM_PARAM_READABLE },
-    { "always-ok", "Make an inactive pad return OK instead of NOT_LINKED", GM_FIELD(SelectorPad, always_ok),
+    { "active", "If the pad is currently active", GM_COMPUTED(GM_TYPE_BOOLEAN),
+      .flags = GM_PARAM_READABLE },
+    { "always-ok", "Make an inactive pad return OK instead of NOT_LINKED",
+      GM_FIELD(SelectorPad, always_ok),
       .def = "true", .flags = GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING },
     { 0 }
 };
@@ -248,7 +252,8 @@ static bool inputselector_forward_sticky(GmPad *pad, GmEvent **event, void *user
         bool groups = s->have_group_id;
         gm_mutex_unlock(&s->lock);
         // Without groups downstream cannot tell that streams belong together: one start is enough.
-        GmEvent *first = groups ? NULL : gm_pad_get_sticky_event(s->srcpad, GM_EVENT_STREAM_START, 0);
+        GmEvent *first = groups ? NULL : gm_pad_get_sticky_event(s->srcpad, GM_EVENT_STREAM_START,
+                                                                 0);
         if (first) {
             gm_event_unref(first);
             gm_event_unref(out);
@@ -277,7 +282,8 @@ static GmClockTime inputselector_buffer_time(const GmSegment *seg, GmBuffer *buf
 static GmClockTime inputselector_active_time(SelectorPad *active)
 {
     return active && active->segment.format == GM_FORMAT_TIME
-               ? gm_segment_to_running_time(&active->segment, GM_FORMAT_TIME, active->segment.position)
+               ? gm_segment_to_running_time(&active->segment, GM_FORMAT_TIME,
+                                            active->segment.position)
                : GM_CLOCK_TIME_NONE;
 }
 
@@ -308,7 +314,8 @@ static void inputselector_wait_running_time(InputSelector *s, SelectorPad *p, Gm
 {
     for (;;) {
         SelectorPad *active = inputselector_active(s);
-        if (p == active || s->eos || s->flushing || p->flushing || !GM_BUFFER_PTS_IS_VALID(buffer) ||
+        if (p == active || s->eos || s->flushing || p->flushing ||
+            !GM_BUFFER_PTS_IS_VALID(buffer) ||
             p->segment.format != GM_FORMAT_TIME)
             return;
         GmClockTime time = inputselector_buffer_time(&p->segment, buffer);
@@ -338,9 +345,9 @@ static void inputselector_unschedule(SelectorPad *p)
         gm_clock_id_unschedule(p->clock_id);
 }
 
-// ---- buffers that may be wanted again ------------------------------------------------------------
+// ---- buffers that may be wanted again -----------------------------------------------------------
 
-// Under lock: forgets what is older than `now` on p. Buffers without a time go with the next that has.
+// Under lock: forgets what is older than `now` on p. Buffers without a time go with the next.
 static void inputselector_forget_old(SelectorPad *p, GmClockTime now)
 {
     unsigned old = 0, n = 0;
@@ -426,7 +433,7 @@ static void inputselector_send_cached(InputSelector *s, SelectorPad *p)
     inputselector_set_segment(p, &segment);
 }
 
-// ---- data ----------------------------------------------------------------------------------------
+// ---- data ---------------------------------------------------------------------------------------
 
 // Under lock: what a buffer that is dropped on p answers.
 static GmFlowReturn inputselector_ignored(InputSelector *s, SelectorPad *p)
@@ -444,7 +451,8 @@ static bool inputselector_goes_on(InputSelector *s, SelectorPad *p, GmBuffer *bu
     GmClockTime time = GM_CLOCK_TIME_NONE;
 
     if (p->segment.format == GM_FORMAT_TIME)
-        time = gm_segment_to_running_time(&p->segment, GM_FORMAT_TIME, GM_BUFFER_DTS_OR_PTS(buffer));
+        time = gm_segment_to_running_time(&p->segment, GM_FORMAT_TIME,
+                                          GM_BUFFER_DTS_OR_PTS(buffer));
     if (p->discont && s->sync_streams && s->drop_backwards && GM_CLOCK_TIME_IS_VALID(time) &&
         GM_CLOCK_TIME_IS_VALID(s->last_output) && time < s->last_output)
         return false;
@@ -453,7 +461,8 @@ static bool inputselector_goes_on(InputSelector *s, SelectorPad *p, GmBuffer *bu
 }
 
 // Without lock: p is the active pad and was not before, if `before` says so. Takes buffer.
-static GmFlowReturn inputselector_push(InputSelector *s, SelectorPad *p, GmPad *before, GmBuffer *buffer,
+static GmFlowReturn inputselector_push(InputSelector *s, SelectorPad *p, GmPad *before,
+                                       GmBuffer *buffer,
                                        bool events)
 {
     if (before != &p->pad)
@@ -526,7 +535,7 @@ static GmFlowReturn inputselector_chain(GmPad *pad, GmObject *parent, GmBuffer *
     return ret;
 }
 
-// ---- events ----------------------------------------------------------------------------------------
+// ---- events -------------------------------------------------------------------------------------
 
 static bool inputselector_all_eos(InputSelector *s)
 {
@@ -681,7 +690,7 @@ static bool inputselector_src_event(GmPad *pad, GmObject *parent, GmEvent *event
     return ok;
 }
 
-// ---- queries ---------------------------------------------------------------------------------------
+// ---- queries ------------------------------------------------------------------------------------
 
 static bool inputselector_sink_query(GmPad *pad, GmObject *parent, GmQuery *query)
 {
@@ -764,7 +773,7 @@ static GmIterator *inputselector_iterate_links(GmPad *pad, GmObject *parent)
     return it;
 }
 
-// ---- element -----------------------------------------------------------------------------------------
+// ---- element ------------------------------------------------------------------------------------
 
 static GmPad *inputselector_request_new_pad(GmElement *el, GmPadTemplate *templ, const char *wanted,
                                             const GmCaps *caps)
@@ -851,7 +860,8 @@ static GmStateChangeReturn inputselector_change_state(GmElement *el, GmStateChan
 {
     InputSelector *s = gm_priv(el);
 
-    if (transition == GM_STATE_CHANGE_READY_TO_PAUSED || transition == GM_STATE_CHANGE_PLAYING_TO_PAUSED)
+    if (transition == GM_STATE_CHANGE_READY_TO_PAUSED ||
+        transition == GM_STATE_CHANGE_PLAYING_TO_PAUSED)
         inputselector_set_running(s, true, false);
     else if (transition == GM_STATE_CHANGE_PAUSED_TO_READY)
         inputselector_set_running(s, false, false);
@@ -935,7 +945,8 @@ static void inputselector_finalize(GmObject *obj)
 
 static const GmStaticPadTemplate inputselector_pads[] = {
     { .name_template = "sink_%u", .direction = GM_PAD_SINK, .presence = GM_PAD_REQUEST,
-      .chain = inputselector_chain, .event = inputselector_sink_event, .query = inputselector_sink_query,
+      .chain = inputselector_chain, .event = inputselector_sink_event,
+      .query = inputselector_sink_query,
       .iterate_internal_links = inputselector_iterate_links, .pad_class = &inputselector_pad_class,
       .pad_flags = GM_PAD_FLAG_PROXY_CAPS | GM_PAD_FLAG_PROXY_ALLOCATION },
     { .name_template = "src", .direction = GM_PAD_SRC, .event = inputselector_src_event,
@@ -949,7 +960,8 @@ static const GmProperty inputselector_props[] = {
     { "n-pads", "The number of sink pads", GM_COMPUTED(GM_TYPE_UINT), .flags = GM_PARAM_READABLE },
     { "active-pad", "The currently active sink pad", GM_COMPUTED(GM_TYPE_OBJECT),
       .object_class = &gm_pad_class, .flags = GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING },
-    { "sync-streams", "Synchronize inactive streams to the running time of the active stream or to the "
+    { "sync-streams",
+      "Synchronize inactive streams to the running time of the active stream or to the "
                       "current clock",
       GM_FIELD(InputSelector, sync_streams), .def = "true", .flags = READY_ONLY },
     { "sync-mode", "Behavior in sync-streams mode",
@@ -957,7 +969,8 @@ static const GmProperty inputselector_props[] = {
       .flags = READY_ONLY },
     { "cache-buffers", "Cache buffers for active-pad", GM_FIELD(InputSelector, cache_buffers),
       .flags = READY_ONLY },
-    { "drop-backwards", "Drop backwards buffers on pad switch", GM_FIELD(InputSelector, drop_backwards),
+    { "drop-backwards", "Drop backwards buffers on pad switch",
+      GM_FIELD(InputSelector, drop_backwards),
       .flags = READY_ONLY },
     { 0 }
 };

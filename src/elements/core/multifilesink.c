@@ -22,8 +22,11 @@ static const GmEnumTable multifilesink_next = {
     (const GmEnumValue[]){ { NEXT_BUFFER, "New file for each buffer", "buffer" },
                            { NEXT_DISCONT, "New file after each discontinuity", "discont" },
                            { NEXT_KEY_FRAME, "New file at each key frame", "key-frame" },
-                           { NEXT_MAX_SIZE, "New file when the next buffer would exceed max-file-size", "max-size" },
-                           { NEXT_MAX_DURATION, "New file when the next buffer would exceed max-file-duration",
+                           { NEXT_MAX_SIZE,
+                             "New file when the next buffer would exceed max-file-size",
+                             "max-size" },
+                           { NEXT_MAX_DURATION,
+                             "New file when the next buffer would exceed max-file-duration",
                              "max-duration" },
                            { 0, NULL, NULL } },
     false
@@ -48,7 +51,8 @@ static GmFlowReturn multifilesink_fail(GmBaseSink *sink, const char *name, int e
     if (error == ECANCELED)
         return GM_FLOW_FLUSHING;
     if (error == ENOSPC)
-        GM_ELEMENT_ERROR(sink, RESOURCE, NO_SPACE_LEFT, ("No space left for \"%s\".", name), (NULL));
+        GM_ELEMENT_ERROR(sink, RESOURCE, NO_SPACE_LEFT, ("No space left for \"%s\".", name),
+                         (NULL));
     else
         GM_ELEMENT_ERROR(sink, RESOURCE, WRITE, ("Error while writing to file \"%s\".", name),
                          ("%s", strerror(error)));
@@ -70,8 +74,10 @@ static void multifilesink_post(GmBaseSink *sink, const char *name, GmBuffer *buf
         "timestamp", GM_TYPE_UINT64, pts, "stream-time", GM_TYPE_UINT64,
         timed ? gm_segment_to_stream_time(segment, GM_FORMAT_TIME, pts) : GM_CLOCK_TIME_NONE,
         "running-time", GM_TYPE_UINT64,
-        timed ? gm_segment_to_running_time(segment, GM_FORMAT_TIME, pts) : GM_CLOCK_TIME_NONE, "duration",
-        GM_TYPE_UINT64, GM_BUFFER_DURATION(buffer), "offset", GM_TYPE_UINT64, GM_BUFFER_OFFSET(buffer),
+        timed ? gm_segment_to_running_time(segment, GM_FORMAT_TIME, pts) : GM_CLOCK_TIME_NONE,
+        "duration",
+        GM_TYPE_UINT64, GM_BUFFER_DURATION(buffer), "offset", GM_TYPE_UINT64,
+        GM_BUFFER_OFFSET(buffer),
         "offset-end", GM_TYPE_UINT64, GM_BUFFER_OFFSET_END(buffer), NULL);
     gm_element_post_message(GM_ELEMENT(sink), gm_message_new_element(GM_OBJECT(sink), st));
 }
@@ -105,7 +111,8 @@ static bool multifilesink_wants_new(MultiFileSink *s, GmBuffer *buffer, size_t s
     case NEXT_DISCONT:
         return GM_BUFFER_FLAG_IS_SET(buffer, GM_BUFFER_FLAG_DISCONT);
     case NEXT_KEY_FRAME:
-        return !GM_BUFFER_FLAG_IS_SET(buffer, GM_BUFFER_FLAG_DELTA_UNIT) && GM_CLOCK_TIME_IS_VALID(pts) &&
+        return !GM_BUFFER_FLAG_IS_SET(buffer, GM_BUFFER_FLAG_DELTA_UNIT) &&
+            GM_CLOCK_TIME_IS_VALID(pts) &&
                (!GM_CLOCK_TIME_IS_VALID(s->next_keyframe) || pts >= s->next_keyframe);
     case NEXT_MAX_SIZE:
         return s->file_size > 0 && s->file_size + size > s->max_file_size;
@@ -131,7 +138,8 @@ static GmFlowReturn multifilesink_render(GmBaseSink *sink, GmBuffer *buffer)
         error = s->fd < 0 ? errno : 0;
         s->file_size = 0;
         s->file_start = GM_BUFFER_PTS(buffer);
-        s->next_keyframe = GM_BUFFER_PTS_IS_VALID(buffer) ? GM_BUFFER_PTS(buffer) + s->min_keyframe_distance
+        s->next_keyframe =
+            GM_BUFFER_PTS_IS_VALID(buffer) ? GM_BUFFER_PTS(buffer) + s->min_keyframe_distance
                                                           : GM_CLOCK_TIME_NONE;
     }
     if (error == 0)
@@ -151,7 +159,8 @@ static bool multifilesink_start(GmBaseSink *sink)
 
     if (!name) {
         GM_ELEMENT_ERROR(sink, RESOURCE, SETTINGS,
-                         ("location \"%s\" is no pattern of file names.", s->location ? s->location : ""),
+                         ("location \"%s\" is no pattern of file names.",
+                          s->location ? s->location : ""),
                          ("it may hold one %%d, as in out-%%05d.png"));
         return false;
     }
@@ -200,17 +209,21 @@ static const GmStaticPadTemplate multifilesink_pads[] = {
 };
 
 static const GmProperty multifilesink_props[] = {
-    { "location", "Location of the file to write; %d is the index", GM_FIELD(MultiFileSink, location),
+    { "location", "Location of the file to write; %d is the index",
+      GM_FIELD(MultiFileSink, location),
       .def = "%05d" },
-    { "index", "Index to use with location; incremented by one for each file", GM_FIELD(MultiFileSink, index),
+    { "index", "Index to use with location; incremented by one for each file",
+      GM_FIELD(MultiFileSink, index),
       .max = INT_MAX },
-    { "next-file", "When to start a new file", GM_ENUM_FIELD(MultiFileSink, next_file, &multifilesink_next),
+    { "next-file", "When to start a new file", GM_ENUM_FIELD(MultiFileSink, next_file,
+                                                             &multifilesink_next),
       .def = "buffer" },
     { "max-files", "Maximum number of files to keep on disk; older ones are deleted (0 = all)",
       GM_FIELD(MultiFileSink, max_files) },
     { "max-file-size", "Maximum file size before starting a new file in max-size mode",
       GM_FIELD(MultiFileSink, max_file_size), .def = "2147483648" },
-    { "max-file-duration", "Maximum file duration before starting a new file in max-duration mode (in ns)",
+    { "max-file-duration",
+      "Maximum file duration before starting a new file in max-duration mode (in ns)",
       GM_FIELD(MultiFileSink, max_file_duration), .def = "18446744073709551615" },
     { "min-keyframe-distance", "Minimum distance between keyframes to start a new file (in ns)",
       GM_FIELD(MultiFileSink, min_keyframe_distance), .def = "10000000000" },

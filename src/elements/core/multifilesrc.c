@@ -83,13 +83,15 @@ static GmFlowReturn multifilesrc_fail(GmBaseSrc *src, int error)
     MultiFileSrc *s = gm_priv(src);
     char *name = gm_file_pattern_expand(s->location, s->index);
 
-    GM_ELEMENT_ERROR(src, RESOURCE, READ, ("Error while reading from file \"%s\".", name ? name : s->location),
+    GM_ELEMENT_ERROR(src, RESOURCE, READ, ("Error while reading from file \"%s\".",
+                                           name ? name : s->location),
                      ("%s; location=%s index=%d", strerror(error), s->location, s->index));
     gm_free(name);
     return GM_FLOW_ERROR;
 }
 
-static GmFlowReturn multifilesrc_create(GmBaseSrc *src, uint64_t offset, unsigned length, GmBuffer **out)
+static GmFlowReturn multifilesrc_create(GmBaseSrc *src, uint64_t offset, unsigned length,
+                                        GmBuffer **out)
 {
     MultiFileSrc *s = gm_priv(src);
     int error = 0;
@@ -149,7 +151,8 @@ static bool multifilesrc_start(GmBaseSrc *src)
 
     if (!name) {
         GM_ELEMENT_ERROR(src, RESOURCE, SETTINGS,
-                         ("location \"%s\" is no pattern of file names.", s->location ? s->location : ""),
+                         ("location \"%s\" is no pattern of file names.",
+                          s->location ? s->location : ""),
                          ("it may hold one %%d, as in frame-%%03d.png"));
         return false;
     }
@@ -158,7 +161,8 @@ static bool multifilesrc_start(GmBaseSrc *src)
     s->offset = s->frame = 0;
     s->fps_n = 0;
     if (s->caps && gm_caps_get_size(s->caps) > 0)
-        gm_structure_get_fraction(gm_caps_get_structure(s->caps, 0), "framerate", &s->fps_n, &s->fps_d);
+        gm_structure_get_fraction(gm_caps_get_structure(s->caps, 0), "framerate", &s->fps_n,
+                                  &s->fps_d);
     gm_base_src_set_format(src, s->fps_n > 0 ? GM_FORMAT_TIME : GM_FORMAT_BYTES);
     return true;
 }
@@ -174,7 +178,8 @@ static const GmProperty multifilesrc_props[] = {
       GM_FIELD(MultiFileSrc, index), .max = INT_MAX },
     { "start-index", "Start value of index, also when the loop begins again",
       GM_FIELD(MultiFileSrc, start_index), .max = INT_MAX },
-    { "stop-index", "Last value of index (-1 = no stop)", GM_FIELD(MultiFileSrc, stop_index), .def = "-1",
+    { "stop-index", "Last value of index (-1 = no stop)", GM_FIELD(MultiFileSrc, stop_index),
+      .def = "-1",
       .min = -1, .max = INT_MAX },
     { "loop", "Whether to repeat from the beginning when all files have been read",
       GM_FIELD(MultiFileSrc, loop) },

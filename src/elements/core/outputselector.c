@@ -99,7 +99,8 @@ static GmFlowReturn outputselector_chain(GmPad *pad, GmObject *parent, GmBuffer 
     }
     if (GM_BUFFER_PTS_IS_VALID(buffer))
         s->segment.position = GM_BUFFER_PTS(buffer) +
-                              (GM_BUFFER_DURATION_IS_VALID(buffer) ? GM_BUFFER_DURATION(buffer) : 0);
+                              (GM_BUFFER_DURATION_IS_VALID(buffer) ? GM_BUFFER_DURATION(buffer)
+                                                                   : 0);
     GmFlowReturn ret = gm_pad_push(active, buffer);
     gm_object_unref(active);
     return ret;
@@ -126,7 +127,8 @@ static bool outputselector_event(GmPad *pad, GmObject *parent, GmEvent *event)
 static bool outputselector_query(GmPad *pad, GmObject *parent, GmQuery *query)
 {
     OutputSelector *s = gm_priv(parent);
-    bool caps = GM_QUERY_TYPE(query) == GM_QUERY_CAPS || GM_QUERY_TYPE(query) == GM_QUERY_ACCEPT_CAPS;
+    bool caps = GM_QUERY_TYPE(query) == GM_QUERY_CAPS ||
+        GM_QUERY_TYPE(query) == GM_QUERY_ACCEPT_CAPS;
 
     if (caps && s->mode == NEGOTIATE_ALL)
         return GM_QUERY_TYPE(query) == GM_QUERY_CAPS ? gm_pad_proxy_query_caps(pad, query)
@@ -138,7 +140,8 @@ static bool outputselector_query(GmPad *pad, GmObject *parent, GmQuery *query)
     return ok;
 }
 
-static GmPad *outputselector_request_new_pad(GmElement *el, GmPadTemplate *templ, const char *wanted,
+static GmPad *outputselector_request_new_pad(GmElement *el, GmPadTemplate *templ,
+                                             const char *wanted,
                                              const GmCaps *caps)
 {
     OutputSelector *s = gm_priv(el);
@@ -260,7 +263,8 @@ static const GmStaticPadTemplate outputselector_pads[] = {
 
 #define LIVE (GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING)
 static const GmProperty outputselector_props[] = {
-    { "active-pad", "Currently active src pad", GM_COMPUTED(GM_TYPE_OBJECT), .object_class = &gm_pad_class,
+    { "active-pad", "Currently active src pad", GM_COMPUTED(GM_TYPE_OBJECT),
+      .object_class = &gm_pad_class,
       .flags = LIVE },
     { "resend-latest", "Resend latest buffer after a switch to a new pad",
       GM_FIELD(OutputSelector, resend_latest), .flags = LIVE },

@@ -26,7 +26,8 @@ static const GmEnumTable queue_leaky_type = {
     "GmQueueLeaky",
     (const GmEnumValue[]){ { QUEUE_NO_LEAK, "Not Leaky", "no" },
                            { QUEUE_LEAK_UPSTREAM, "Leaky on upstream (new buffers)", "upstream" },
-                           { QUEUE_LEAK_DOWNSTREAM, "Leaky on downstream (old buffers)", "downstream" },
+                           { QUEUE_LEAK_DOWNSTREAM, "Leaky on downstream (old buffers)",
+                             "downstream" },
                            { 0, NULL, NULL } },
     false
 };
@@ -271,7 +272,7 @@ static void queue_flush(Queue *q, bool full)
     queue_signal_del(q);
 }
 
-// ---- data in: the upstream thread ----------------------------------------------------------------
+// ---- data in: the upstream thread ---------------------------------------------------------------
 
 static GmMiniObject *queue_mark_discont(GmMiniObject *object)
 {
@@ -508,7 +509,7 @@ static bool queue_sink_query(GmPad *pad, GmObject *parent, GmQuery *query)
     return result;
 }
 
-// ---- data out: the queue's thread -----------------------------------------------------------------
+// ---- data out: the queue's thread ---------------------------------------------------------------
 
 // Downstream said EOS: throws away what is stored up to the next item it can accept again.
 static Item queue_skip_to_pushable(Queue *q)
@@ -617,7 +618,7 @@ static void queue_loop(void *user_data)
     }
 }
 
-// ---- events and queries from downstream -----------------------------------------------------------
+// ---- events and queries from downstream ---------------------------------------------------------
 
 static bool queue_src_event(GmPad *pad, GmObject *parent, GmEvent *event)
 {
@@ -837,7 +838,8 @@ static const GmProperty queue_props[] = {
       GM_FIELD(Queue, set.min.bytes), .flags = LIVE },
     { "min-threshold-time", "Min. amount of data in the queue to allow reading (in ns, 0=disable)",
       GM_FIELD(Queue, set.min.time), .flags = LIVE },
-    { "leaky", "Where the queue leaks, if at all", GM_ENUM_FIELD(Queue, set.leaky, &queue_leaky_type),
+    { "leaky", "Where the queue leaks, if at all",
+      GM_ENUM_FIELD(Queue, set.leaky, &queue_leaky_type),
       .def = "no", .flags = LIVE },
     { "silent", "Don't emit queue signals", GM_FIELD(Queue, set.silent), .flags = LIVE },
     { "flush-on-eos", "Discard all data in the queue when an EOS event is received",

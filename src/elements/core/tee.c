@@ -24,7 +24,8 @@ enum { TEE_PULL_NEVER, TEE_PULL_SINGLE };
 static const GmEnumTable tee_pull_mode = {
     "GmTeePullMode",
     (const GmEnumValue[]){ { TEE_PULL_NEVER, "Never activate in pull mode", "never" },
-                           { TEE_PULL_SINGLE, "Only one src pad can be active in pull mode", "single" },
+                           { TEE_PULL_SINGLE, "Only one src pad can be active in pull mode",
+                             "single" },
                            { 0, NULL, NULL } },
     false
 };
@@ -211,7 +212,8 @@ static bool tee_ask_branch(Tee *tee, GmPad *pad, GmCaps *caps, Needs *needs)
         gm_query_parse_nth_allocation_param(query, i, NULL, &p);
         needs->params.align = p.align > needs->params.align ? p.align : needs->params.align;
         needs->params.prefix = p.prefix > needs->params.prefix ? p.prefix : needs->params.prefix;
-        needs->params.padding = p.padding > needs->params.padding ? p.padding : needs->params.padding;
+        needs->params.padding =
+            p.padding > needs->params.padding ? p.padding : needs->params.padding;
     }
     if (ok && gm_query_get_n_allocation_pools(query) > 0) {
         unsigned size, min;
@@ -431,7 +433,8 @@ static const GmProperty tee_props[] = {
       .flags = GM_PARAM_READABLE },
     { "pull-mode", "Behavior of tee in pull mode", GM_ENUM_FIELD(Tee, pull_mode, &tee_pull_mode),
       .def = "never" },
-    { "allow-not-linked", "Return GM_FLOW_OK even if there are no source pads or they are all unlinked",
+    { "allow-not-linked",
+      "Return GM_FLOW_OK even if there are no source pads or they are all unlinked",
       GM_FIELD(Tee, allow_not_linked), .flags = LIVE },
     { 0 }
 };

@@ -17,7 +17,8 @@ static const GmEnumTable valve_drop_mode = {
     (const GmEnumValue[]){ { DROP_ALL, "Drop all buffers and events", "drop-all" },
                            { FORWARD_STICKY, "Drop all buffers but forward sticky events",
                              "forward-sticky-events" },
-                           { TRANSFORM_TO_GAP, "Convert all dropped buffers into gap events and forward "
+                           { TRANSFORM_TO_GAP,
+                             "Convert all dropped buffers into gap events and forward "
                              "sticky events", "transform-to-gap" },
                            { 0, NULL, NULL } },
     false
@@ -149,8 +150,10 @@ static const GmStaticPadTemplate valve_pads[] = {
 static const GmProperty valve_props[] = {
     { "drop", "Whether to drop buffers and events or let them through", GM_FIELD(Valve, drop),
       .flags = GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING },
-    { "drop-mode", "The drop mode to use", GM_ENUM_FIELD(Valve, mode, &valve_drop_mode), .def = "drop-all" },
-    { "dropped", "Number of buffers dropped since the element was made", GM_COMPUTED(GM_TYPE_UINT64),
+    { "drop-mode", "The drop mode to use", GM_ENUM_FIELD(Valve, mode, &valve_drop_mode),
+      .def = "drop-all" },
+    { "dropped", "Number of buffers dropped since the element was made",
+      GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
     { 0 }
 };

@@ -117,7 +117,8 @@ static GmBuffer *pngdec_decode_buffer(GmElement *el, GmBuffer *in, GmVideoInfo *
         return NULL;
     source.data = map.data;
     source.left = map.size;
-    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, pngdec_error, pngdec_warning);
+    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, pngdec_error,
+                                             pngdec_warning);
     png_infop head = png ? png_create_info_struct(png) : NULL;
     bool ok = head && pngdec_decode(&source, png, head, info, &out, &rows);
     png_destroy_read_struct(&png, &head, NULL);
@@ -128,7 +129,8 @@ static GmBuffer *pngdec_decode_buffer(GmElement *el, GmBuffer *in, GmVideoInfo *
     if (out)
         gm_buffer_unref(out);
     GM_ELEMENT_ERROR(el, STREAM, DECODE, ("Failed to decode a PNG picture."),
-                     ("%s (%zu bytes)", *source.error ? source.error : "libpng did not start", map.size));
+                     ("%s (%zu bytes)", *source.error ? source.error : "libpng did not start",
+                      map.size));
     return NULL;
 }
 
@@ -172,9 +174,11 @@ static GmFlowReturn pngdec_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
             gm_buffer_unref(out);
         return out ? GM_FLOW_NOT_NEGOTIATED : GM_FLOW_ERROR;
     }
-    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0, (size_t)-1);
+    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0,
+                        (size_t)-1);
     if (!GM_BUFFER_PTS_IS_VALID(out) && s->fps_n > 0)
-        GM_BUFFER_PTS(out) = gm_util_uint64_scale(s->frame, (uint64_t)s->fps_d * (uint64_t)GM_SECOND,
+        GM_BUFFER_PTS(out) = gm_util_uint64_scale(s->frame,
+                                                  (uint64_t)s->fps_d * (uint64_t)GM_SECOND,
                                                   (uint64_t)s->fps_n);
     if (!GM_BUFFER_DURATION_IS_VALID(out) && s->fps_n > 0)
         GM_BUFFER_DURATION(out) =
@@ -192,7 +196,8 @@ static bool pngdec_event(GmPad *pad, GmObject *parent, GmEvent *event)
 
     if (GM_EVENT_TYPE(event) == GM_EVENT_CAPS) {
         gm_event_parse_caps(event, &caps);
-        if (!gm_structure_get_fraction(gm_caps_get_structure(caps, 0), "framerate", &s->fps_n, &s->fps_d))
+        if (!gm_structure_get_fraction(gm_caps_get_structure(caps, 0), "framerate", &s->fps_n,
+                                       &s->fps_d))
             s->fps_n = 0, s->fps_d = 1;
         gm_event_unref(event);
         return true;
@@ -212,7 +217,8 @@ static bool pngdec_event(GmPad *pad, GmObject *parent, GmEvent *event)
         pngdec_drop_waiting(s);
     } else if (GM_EVENT_IS_STICKY(event) && GM_EVENT_TYPE(event) > GM_EVENT_CAPS &&
                !gm_pad_has_current_caps(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"))) {
-        s->waiting = gm_list_append(s->waiting, event); // caps go first, and the first picture tells them
+        // Caps go first, and the first picture tells them.
+        s->waiting = gm_list_append(s->waiting, event);
         return true;
     }
     return gm_pad_event_default(pad, parent, event);
@@ -235,10 +241,12 @@ static GmStateChangeReturn pngdec_change_state(GmElement *el, GmStateChange tran
 }
 
 static const GmStaticPadTemplate pngdec_pads[] = {
-    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = pngdec_chain, .event = pngdec_event,
+    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = pngdec_chain,
+      .event = pngdec_event,
       .static_caps = "image/png" },
     { .name_template = "src", .direction = GM_PAD_SRC,
-      .static_caps = "video/x-raw, format = (string) { RGBA, RGB, GRAY8 }, width = (int) [ 1, max ], "
+      .static_caps =
+          "video/x-raw, format = (string) { RGBA, RGB, GRAY8 }, width = (int) [ 1, max ], "
                      "height = (int) [ 1, max ], framerate = (fraction) [ 0, max ]" },
     { 0 }
 };

@@ -60,7 +60,8 @@ static void pngenc_warning(png_structp png, png_const_charp text)
     (void)text;
 }
 
-static bool pngenc_encode(const PngEnc *s, const GmVideoFrame *frame, PngTarget *target, png_structp png,
+static bool pngenc_encode(const PngEnc *s, const GmVideoFrame *frame, PngTarget *target,
+                          png_structp png,
                           png_infop head)
 {
     int type = GM_VIDEO_INFO_FORMAT(&s->info) == GM_VIDEO_FORMAT_RGBA  ? PNG_COLOR_TYPE_RGB_ALPHA
@@ -89,11 +90,13 @@ static GmFlowReturn pngenc_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
 
     (void)pad;
     if (!s->info.finfo || !gm_video_frame_map(&frame, &s->info, buffer, GM_MAP_READ)) {
-        GM_ELEMENT_ERROR(parent, STREAM, FORMAT, (NULL), ("Failed to map video frame, caps problem?"));
+        GM_ELEMENT_ERROR(parent, STREAM, FORMAT, (NULL),
+                         ("Failed to map video frame, caps problem?"));
         gm_buffer_unref(buffer);
         return s->info.finfo ? GM_FLOW_ERROR : GM_FLOW_NOT_NEGOTIATED;
     }
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &target, pngenc_error, pngenc_warning);
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &target, pngenc_error,
+                                              pngenc_warning);
     png_infop head = png ? png_create_info_struct(png) : NULL;
     bool ok = head && pngenc_encode(s, &frame, &target, png, head);
     png_destroy_write_struct(&png, &head);
@@ -106,7 +109,8 @@ static GmFlowReturn pngenc_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
         return GM_FLOW_ERROR;
     }
     GmBuffer *out = gm_buffer_new_wrapped(target.data, target.size);
-    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0, (size_t)-1);
+    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0,
+                        (size_t)-1);
     gm_buffer_unref(buffer);
     GmFlowReturn ret = gm_pad_push(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"), out);
     return ret == GM_FLOW_OK && s->snapshot ? GM_FLOW_EOS : ret;
@@ -127,14 +131,17 @@ static bool pngenc_event(GmPad *pad, GmObject *parent, GmEvent *event)
     GmCaps *out = gm_caps_new_simple("image/png", "width", GM_TYPE_INT, s->info.width, "height",
                                      GM_TYPE_INT, s->info.height, "framerate", GM_TYPE_FRACTION,
                                      s->info.fps_n, s->info.fps_d, NULL);
-    ok = gm_pad_push_event(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"), gm_event_new_caps(out));
+    ok = gm_pad_push_event(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"),
+                           gm_event_new_caps(out));
     gm_caps_unref(out);
     return ok;
 }
 
 static const GmStaticPadTemplate pngenc_pads[] = {
-    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = pngenc_chain, .event = pngenc_event,
-      .static_caps = "video/x-raw, format = (string) { RGBA, RGB, GRAY8 }, width = (int) [ 1, 1000000 ], "
+    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = pngenc_chain,
+      .event = pngenc_event,
+      .static_caps =
+          "video/x-raw, format = (string) { RGBA, RGB, GRAY8 }, width = (int) [ 1, 1000000 ], "
                      "height = (int) [ 1, 1000000 ], framerate = (fraction) [ 0, max ]" },
     { .name_template = "src", .direction = GM_PAD_SRC,
       .static_caps = "image/png, width = (int) [ 1, 1000000 ], height = (int) [ 1, 1000000 ], "
@@ -143,8 +150,10 @@ static const GmStaticPadTemplate pngenc_pads[] = {
 };
 
 static const GmProperty pngenc_props[] = {
-    { "compression-level", "PNG compression level", GM_FIELD(PngEnc, compression_level), .def = "6", .max = 9 },
-    { "snapshot", "Send EOS after encoding a frame, useful for snapshots", GM_FIELD(PngEnc, snapshot) },
+    { "compression-level", "PNG compression level", GM_FIELD(PngEnc, compression_level), .def = "6",
+      .max = 9 },
+    { "snapshot", "Send EOS after encoding a frame, useful for snapshots",
+      GM_FIELD(PngEnc, snapshot) },
     { 0 }
 };
 

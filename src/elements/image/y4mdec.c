@@ -35,10 +35,11 @@ typedef struct {
     uint64_t    frame;
 } Y4mDec;
 
-// ---- the stream's line ---------------------------------------------------------------------------
+// ---- the stream's line --------------------------------------------------------------------------
 
 // Digits from text up to `end`. False: something else is there, or the number is too large.
-static bool y4mdec_parse_number(const char *text, char end, long max, int *number, const char **after)
+static bool y4mdec_parse_number(const char *text, char end, long max, int *number,
+                                const char **after)
 {
     char *stop;
 
@@ -104,7 +105,8 @@ static void y4mdec_pack(GmVideoInfo *info)
     for (unsigned p = 0; p < GM_VIDEO_INFO_N_PLANES(info); p++) {
         info->offset[p] = offset;
         info->stride[p] = GM_VIDEO_INFO_COMP_WIDTH(info, p);
-        offset += (size_t)info->stride[p] * (size_t)GM_VIDEO_SUB_SCALE(info->finfo->h_sub[p], info->height);
+        offset += (size_t)info->stride[p] * (size_t)GM_VIDEO_SUB_SCALE(info->finfo->h_sub[p],
+                                                                       info->height);
     }
     info->size = offset;
 }
@@ -128,11 +130,13 @@ static bool y4mdec_parse_header(Y4mDec *s, char *line, const char **bad)
             return false;
     }
     *bad = width == 0 ? "no W" : "no H";
-    if (width == 0 || height == 0 || !gm_video_info_set_format(&s->padded, format, (unsigned)width, (unsigned)height))
+    if (width == 0 || height == 0 || !gm_video_info_set_format(&s->padded, format, (unsigned)width,
+                                                               (unsigned)height))
         return false;
-    s->padded.interlace_mode = interlaced == 't' || interlaced == 'b' ? GM_VIDEO_INTERLACE_MODE_INTERLEAVED
-                               : interlaced == 'm'                    ? GM_VIDEO_INTERLACE_MODE_MIXED
-                                                                      : GM_VIDEO_INTERLACE_MODE_PROGRESSIVE;
+    s->padded.interlace_mode =
+        interlaced == 't' || interlaced == 'b' ? GM_VIDEO_INTERLACE_MODE_INTERLEAVED
+        : interlaced == 'm'                    ? GM_VIDEO_INTERLACE_MODE_MIXED
+                                               : GM_VIDEO_INTERLACE_MODE_PROGRESSIVE;
     s->padded.fps_n = rates.fps_n > 0 ? rates.fps_n : 1;
     s->padded.fps_d = rates.fps_d > 0 ? rates.fps_d : 1;
     s->padded.par_n = rates.par_n > 0 ? rates.par_n : 1;
@@ -145,11 +149,12 @@ static bool y4mdec_parse_header(Y4mDec *s, char *line, const char **bad)
     return true;
 }
 
-// ---- time, frames, bytes -------------------------------------------------------------------------
+// ---- time, frames, bytes ------------------------------------------------------------------------
 
 static GmClockTime y4mdec_frame_time(const Y4mDec *s, uint64_t frame)
 {
-    return gm_util_uint64_scale(frame, (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND, (uint64_t)s->info.fps_n);
+    return gm_util_uint64_scale(frame, (uint64_t)s->info.fps_d * (uint64_t)GM_SECOND,
+                                (uint64_t)s->info.fps_n);
 }
 
 static uint64_t y4mdec_byte_to_frame(const Y4mDec *s, uint64_t byte)
@@ -159,10 +164,12 @@ static uint64_t y4mdec_byte_to_frame(const Y4mDec *s, uint64_t byte)
 
 static GmClockTime y4mdec_byte_to_time(const Y4mDec *s, uint64_t byte)
 {
-    return byte == UINT64_MAX ? GM_CLOCK_TIME_NONE : y4mdec_frame_time(s, y4mdec_byte_to_frame(s, byte));
+    return byte == UINT64_MAX ? GM_CLOCK_TIME_NONE : y4mdec_frame_time(s,
+                                                                       y4mdec_byte_to_frame(s,
+                                                                                            byte));
 }
 
-// ---- data ----------------------------------------------------------------------------------------
+// ---- data ---------------------------------------------------------------------------------------
 
 // Copies the next line out of the adapter. 0: it is not all there yet; -1: it is too long.
 static int y4mdec_peek_line(Y4mDec *s, char line[Y4M_MAX_LINE])
@@ -265,7 +272,8 @@ static GmFlowReturn y4mdec_push_frame(Y4mDec *s)
     GmBuffer *buffer = gm_buffer_make_writable(gm_adapter_take_buffer(s->adapter, s->info.size));
 
     if (s->want_meta)
-        gm_buffer_add_video_meta_full(buffer, 0, GM_VIDEO_INFO_FORMAT(&s->info), (unsigned)s->info.width,
+        gm_buffer_add_video_meta_full(buffer, 0, GM_VIDEO_INFO_FORMAT(&s->info),
+                                      (unsigned)s->info.width,
                                       (unsigned)s->info.height, GM_VIDEO_INFO_N_PLANES(&s->info),
                                       s->info.offset, s->info.stride);
     else if (s->info.size != s->padded.size)
@@ -328,7 +336,7 @@ static GmFlowReturn y4mdec_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
     return y4mdec_drain(s);
 }
 
-// ---- events and queries ----------------------------------------------------------------------------
+// ---- events and queries -------------------------------------------------------------------------
 
 static bool y4mdec_sink_event(GmPad *pad, GmObject *parent, GmEvent *event)
 {
@@ -351,10 +359,12 @@ static bool y4mdec_sink_event(GmPad *pad, GmObject *parent, GmEvent *event)
     case GM_EVENT_EOS:
         if (s->header_size == 0) {
             GM_ELEMENT_ERROR(s->element, STREAM, DECODE, ("Failed to parse YUV4MPEG header"),
-                             ("the stream ended after %zu bytes", gm_adapter_available(s->adapter)));
+                             ("the stream ended after %zu bytes",
+                              gm_adapter_available(s->adapter)));
             gm_adapter_clear(s->adapter);
         } else if (gm_adapter_available(s->adapter) > 0) {
-            GM_ELEMENT_WARNING(s->element, STREAM, DECODE, ("The last frame is incomplete and was dropped."),
+            GM_ELEMENT_WARNING(s->element, STREAM, DECODE,
+                               ("The last frame is incomplete and was dropped."),
                                ("%zu bytes left", gm_adapter_available(s->adapter)));
             gm_adapter_clear(s->adapter);
         }
@@ -388,8 +398,9 @@ static bool y4mdec_seek(Y4mDec *s, GmEvent *event)
     for (int i = 0; i < 2; i++)
         if (*ends[i] >= 0)
             *ends[i] = (int64_t)header +
-                       frame_size * (int64_t)gm_util_uint64_scale((uint64_t)*ends[i], (uint64_t)info.fps_n,
-                                                                  (uint64_t)info.fps_d * (uint64_t)GM_SECOND);
+                       frame_size * (int64_t)gm_util_uint64_scale(
+                                        (uint64_t)*ends[i], (uint64_t)info.fps_n,
+                                        (uint64_t)info.fps_d * (uint64_t)GM_SECOND);
     event = gm_event_new_seek(rate, GM_FORMAT_BYTES, flags, start_type, start, stop_type, stop);
     gm_event_set_seqnum(event, seqnum);
     return gm_pad_push_event(s->sinkpad, event);
@@ -415,7 +426,8 @@ static bool y4mdec_src_query(GmPad *pad, GmObject *parent, GmQuery *query)
         if (format != GM_FORMAT_TIME || s->header_size == 0 ||
             !gm_pad_peer_query_duration(s->sinkpad, GM_FORMAT_BYTES, &bytes))
             return false;
-        gm_query_set_duration(query, GM_FORMAT_TIME, (int64_t)y4mdec_byte_to_time(s, (uint64_t)bytes));
+        gm_query_set_duration(query, GM_FORMAT_TIME,
+                              (int64_t)y4mdec_byte_to_time(s, (uint64_t)bytes));
         return true;
     case GM_QUERY_SEEKING:
         gm_query_parse_seeking(query, &format, NULL, NULL, NULL);
@@ -426,7 +438,9 @@ static bool y4mdec_src_query(GmPad *pad, GmObject *parent, GmQuery *query)
         if (seekable)
             gm_query_parse_seeking(upstream, NULL, &seekable, NULL, &bytes);
         gm_query_set_seeking(query, GM_FORMAT_TIME, seekable, 0,
-                             seekable && bytes > 0 ? (int64_t)y4mdec_byte_to_time(s, (uint64_t)bytes) : -1);
+                             seekable && bytes > 0
+                                 ? (int64_t)y4mdec_byte_to_time(s, (uint64_t)bytes)
+                                 : -1);
         gm_query_unref(upstream);
         return true;
     default:
@@ -468,10 +482,13 @@ static void y4mdec_finalize(GmObject *obj)
 }
 
 static const GmStaticPadTemplate y4mdec_pads[] = {
-    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = y4mdec_chain, .event = y4mdec_sink_event,
+    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = y4mdec_chain,
+      .event = y4mdec_sink_event,
       .static_caps = "application/x-yuv4mpeg, y4mversion = (int) 2" },
-    { .name_template = "src", .direction = GM_PAD_SRC, .event = y4mdec_src_event, .query = y4mdec_src_query,
-      .static_caps = "video/x-raw, format = (string) { I420, Y42B, Y444 }, width = (int) [ 1, max ], "
+    { .name_template = "src", .direction = GM_PAD_SRC, .event = y4mdec_src_event,
+      .query = y4mdec_src_query,
+      .static_caps =
+          "video/x-raw, format = (string) { I420, Y42B, Y444 }, width = (int) [ 1, max ], "
                      "height = (int) [ 1, max ], framerate = (fraction) [ 0, max ]" },
     { 0 }
 };

@@ -41,7 +41,8 @@ static GmBuffer *y4menc_stream_line(const GmVideoInfo *info)
 {
     char line[160];
 
-    snprintf(line, sizeof line, "YUV4MPEG2 C%s W%d H%d I%c F%d:%d A%d:%d\n", y4menc_colorspace(info),
+    snprintf(line, sizeof line, "YUV4MPEG2 C%s W%d H%d I%c F%d:%d A%d:%d\n",
+             y4menc_colorspace(info),
              info->width, info->height, GM_VIDEO_INFO_IS_INTERLACED(info) ? 't' : 'p', info->fps_n,
              info->fps_d, info->par_n, info->par_d);
     return y4menc_text(line);
@@ -56,7 +57,8 @@ static GmBuffer *y4menc_planes(const GmVideoInfo *info, GmBuffer *buffer)
     size_t size = 0;
 
     for (unsigned p = 0; p < GM_VIDEO_INFO_N_PLANES(info); p++)
-        size += (size_t)GM_VIDEO_INFO_COMP_WIDTH(info, p) * (size_t)GM_VIDEO_INFO_COMP_HEIGHT(info, p);
+        size += (size_t)GM_VIDEO_INFO_COMP_WIDTH(info, p) * (size_t)GM_VIDEO_INFO_COMP_HEIGHT(info,
+                                                                                              p);
     if (size == info->size && !gm_buffer_get_video_meta(buffer))
         return gm_buffer_copy(buffer);
     if (!gm_video_frame_map(&frame, info, buffer, GM_MAP_READ))
@@ -88,7 +90,8 @@ static GmFlowReturn y4menc_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
     }
     GmBuffer *planes = y4menc_planes(&s->info, buffer);
     if (!planes) {
-        GM_ELEMENT_ERROR(parent, RESOURCE, NO_SPACE_LEFT, (NULL), ("a picture could not be read or copied"));
+        GM_ELEMENT_ERROR(parent, RESOURCE, NO_SPACE_LEFT, (NULL),
+                         ("a picture could not be read or copied"));
         gm_buffer_unref(buffer);
         return GM_FLOW_ERROR;
     }
@@ -97,7 +100,8 @@ static GmFlowReturn y4menc_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
         out = gm_buffer_append(y4menc_stream_line(&s->info), out);
     s->header_sent = true;
     out = gm_buffer_append(out, planes);
-    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0, (size_t)-1);
+    gm_buffer_copy_into(out, buffer, GM_BUFFER_COPY_TIMESTAMPS | GM_BUFFER_COPY_FLAGS, 0,
+                        (size_t)-1);
     gm_buffer_unref(buffer);
     return gm_pad_push(gm_element_peek_static_pad(GM_ELEMENT(parent), "src"), out);
 }
@@ -109,7 +113,8 @@ static bool y4menc_set_caps(GmElement *el, Y4mEnc *s, GmCaps *caps)
         return false;
     }
     s->header_sent = false;
-    GmCaps *out = gm_caps_new_simple("application/x-yuv4mpeg", "y4mversion", GM_TYPE_INT, 2, "width",
+    GmCaps *out = gm_caps_new_simple("application/x-yuv4mpeg", "y4mversion", GM_TYPE_INT, 2,
+                                     "width",
                                      GM_TYPE_INT, s->info.width, "height", GM_TYPE_INT,
                                      s->info.height, "framerate", GM_TYPE_FRACTION, s->info.fps_n,
                                      s->info.fps_d, NULL);
@@ -142,8 +147,10 @@ static GmStateChangeReturn y4menc_change_state(GmElement *el, GmStateChange tran
 }
 
 static const GmStaticPadTemplate y4menc_pads[] = {
-    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = y4menc_chain, .event = y4menc_event,
-      .static_caps = "video/x-raw, format = (string) { I420, Y42B, Y444 }, width = (int) [ 1, max ], "
+    { .name_template = "sink", .direction = GM_PAD_SINK, .chain = y4menc_chain,
+      .event = y4menc_event,
+      .static_caps =
+          "video/x-raw, format = (string) { I420, Y42B, Y444 }, width = (int) [ 1, max ], "
                      "height = (int) [ 1, max ], framerate = (fraction) [ 0, max ]" },
     { .name_template = "src", .direction = GM_PAD_SRC,
       .static_caps = "application/x-yuv4mpeg, y4mversion = (int) 2" },

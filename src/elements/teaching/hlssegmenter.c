@@ -5,7 +5,7 @@
 //     frames --> [sink]  hlssegmenter target-duration=2  [src] --> one buffer per segment
 //
 // A segment begins at a keyframe (a buffer without DELTA_UNIT) and ends before the first
-// keyframe at which it has reached its target duration; EOS ends the last one early, nothing is lost.
+// keyframe at which it has reached its target duration; EOS ends the last one early.
 // A segment's buffer carries the time stamp of its first frame and the duration of them all.
 // Buffers marked HEADER (the stream's head) go in front of every segment, so that each can be
 // played alone. Before each segment goes out a custom event "hls-playlist" with the text of the
@@ -71,7 +71,8 @@ static char *hlssegmenter_playlist(HlsSegmenter *s)
                             (unsigned)((longest + GM_SECOND / 2) / GM_SECOND),
                             s->n_entries ? s->entries[0].index : 0);
     for (unsigned i = 0; i < s->n_entries; i++) {
-        gm_string_append_printf(text, "#EXTINF:%.3f,\n", (double)s->entries[i].duration / GM_SECOND);
+        gm_string_append_printf(text, "#EXTINF:%.3f,\n",
+                                (double)s->entries[i].duration / GM_SECOND);
         gm_string_append_printf(text, "segment_%u%s\n", s->entries[i].index, s->extension);
     }
     if (s->ended)
@@ -93,7 +94,8 @@ static void hlssegmenter_push_playlist(HlsSegmenter *s)
 static void hlssegmenter_post(HlsSegmenter *s, const char *what, GmClockTime start,
                               GmClockTime duration, unsigned frames, uint64_t bytes)
 {
-    GmStructure *st = gm_structure_new(what, "index", GM_TYPE_UINT, s->sequence, "pts", GM_TYPE_UINT64,
+    GmStructure *st = gm_structure_new(what, "index", GM_TYPE_UINT, s->sequence, "pts",
+                                       GM_TYPE_UINT64,
                                        start, "duration", GM_TYPE_UINT64, duration, "frames",
                                        GM_TYPE_UINT, frames, "bytes", GM_TYPE_UINT64, bytes, NULL);
     gm_element_post_message(s->element, gm_message_new_element(GM_OBJECT(s->element), st));
@@ -124,7 +126,8 @@ static GmFlowReturn hlssegmenter_finish(HlsSegmenter *s)
     segment = gm_buffer_make_writable(segment);
     GM_BUFFER_PTS(segment) = s->start;
     GM_BUFFER_DTS(segment) = GM_CLOCK_TIME_NONE;
-    GM_BUFFER_DURATION(segment) = GM_CLOCK_TIME_IS_VALID(s->start) ? s->end - s->start : GM_CLOCK_TIME_NONE;
+    GM_BUFFER_DURATION(segment) =
+        GM_CLOCK_TIME_IS_VALID(s->start) ? s->end - s->start : GM_CLOCK_TIME_NONE;
     GM_BUFFER_OFFSET(segment) = s->sequence;
     GM_BUFFER_OFFSET_END(segment) = s->sequence + 1;
     GM_BUFFER_FLAG_UNSET(segment, GM_BUFFER_FLAG_DELTA_UNIT);
@@ -186,7 +189,8 @@ static GmFlowReturn hlssegmenter_chain(GmPad *pad, GmObject *parent, GmBuffer *b
         hlssegmenter_post(s, "hls-segment-start", pts, 0, 0, 0);
     }
     if (GM_CLOCK_TIME_IS_VALID(pts) && GM_CLOCK_TIME_IS_VALID(s->start)) {
-        GmClockTime end = pts + (GM_BUFFER_DURATION_IS_VALID(buffer) ? GM_BUFFER_DURATION(buffer) : 0);
+        GmClockTime end =
+            pts + (GM_BUFFER_DURATION_IS_VALID(buffer) ? GM_BUFFER_DURATION(buffer) : 0);
         s->end = end > s->end ? end : s->end;
     }
     s->frames++;
@@ -204,7 +208,7 @@ static void hlssegmenter_reset(HlsSegmenter *s)
     s->start = s->end = GM_CLOCK_TIME_NONE;
 }
 
-// ---- events, queries, states ---------------------------------------------------------------------
+// ---- events, queries, states --------------------------------------------------------------------
 
 // The caps of segments that hold what `event` (taken) announces.
 static GmEvent *hlssegmenter_new_caps(GmEvent *event)
@@ -327,7 +331,8 @@ static const GmProperty hlssegmenter_props[] = {
     { "playlist-length", "Segments the playlist lists at most (0 = all)",
       GM_FIELD(HlsSegmenter, playlist_length) },
     { "frames-in", "Frames that came in", GM_COMPUTED(GM_TYPE_UINT64), .flags = GM_PARAM_READABLE },
-    { "segments", "Segments that went out", GM_COMPUTED(GM_TYPE_UINT64), .flags = GM_PARAM_READABLE },
+    { "segments", "Segments that went out", GM_COMPUTED(GM_TYPE_UINT64),
+      .flags = GM_PARAM_READABLE },
     { 0 }
 };
 

@@ -72,7 +72,8 @@ static void livesrc_draw(LiveSrc *s, uint8_t *data, uint64_t number, GmClockTime
     for (int y = 0; y < info->height; y++) {
         uint8_t *line = data + (size_t)y * (size_t)info->stride[0];
         for (int x = 0; x < info->width; x++)
-            line[x] = (uint8_t)(16 + (((unsigned)x + (unsigned)y / 2 + (unsigned)number * 2) & 0x7f));
+            line[x] =
+                (uint8_t)(16 + (((unsigned)x + (unsigned)y / 2 + (unsigned)number * 2) & 0x7f));
     }
     if (GM_VIDEO_INFO_FORMAT(info) == GM_VIDEO_FORMAT_I420)
         for (unsigned p = 1; p < 3; p++)
@@ -104,7 +105,8 @@ static bool livesrc_set_caps(GmBaseSrc *src, GmCaps *caps)
     LiveSrc *s = gm_priv(src);
 
     if (!gm_video_info_from_caps(&s->info, caps) || s->info.fps_n <= 0) {
-        GM_ELEMENT_ERROR(src, STREAM, FORMAT, (NULL), ("livesrc needs caps with size and framerate"));
+        GM_ELEMENT_ERROR(src, STREAM, FORMAT, (NULL),
+                         ("livesrc needs caps with size and framerate"));
         return false;
     }
     return true;
@@ -335,7 +337,8 @@ static const GmProperty livesrc_props[] = {
       GM_FIELD(LiveSrc, keyframe_interval) },
     { "frames-generated", "Frames made since the start", GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
-    { "frames-dropped", "Frames missed because nobody took them in time", GM_COMPUTED(GM_TYPE_UINT64),
+    { "frames-dropped", "Frames missed because nobody took them in time",
+      GM_COMPUTED(GM_TYPE_UINT64),
       .flags = GM_PARAM_READABLE },
     { "actual-fps", "Frames per second that really came out", GM_COMPUTED(GM_TYPE_DOUBLE),
       .flags = GM_PARAM_READABLE },
@@ -358,7 +361,8 @@ const GmElementClass gm_livesrc_class = {
     .parent = &gm_base_src_class.object,
     .longname = "Live source",
     .klass = "Source/Video",
-    .description = "A camera that needs no hardware: numbered frames in real time, missed ones counted",
+    .description =
+        "A camera that needs no hardware: numbered frames in real time, missed ones counted",
     .author = "The GstMini authors",
     .priv_size = sizeof(LiveSrc),
     .props = livesrc_props,

@@ -54,7 +54,8 @@ static bool s3sink_write_all(int fd, const uint8_t *data, size_t size)
 // Writes an object whole: 0, or the errno of what failed.
 static int s3sink_put(S3Sink *s, const char *key, const uint8_t *data, size_t size)
 {
-    char *path = gm_strdup_printf("%s/%s/%s%s", s->directory, s->bucket, s->prefix ? s->prefix : "", key);
+    char *path = gm_strdup_printf("%s/%s/%s%s", s->directory, s->bucket, s->prefix ? s->prefix : "",
+                                  key);
     char *part = gm_strdup_printf("%s.part", path);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     int error = 0;
@@ -89,7 +90,8 @@ static bool s3sink_pass_time(GmBaseSink *sink, uint64_t duration)
     return ok;
 }
 
-static void s3sink_progress(GmBaseSink *sink, GmProgressType type, const char *format, ...) GM_PRINTF(3, 4);
+static void s3sink_progress(GmBaseSink *sink, GmProgressType type, const char *format,
+                            ...) GM_PRINTF(3, 4);
 static void s3sink_progress(GmBaseSink *sink, GmProgressType type, const char *format, ...)
 {
     va_list args;
@@ -97,18 +99,22 @@ static void s3sink_progress(GmBaseSink *sink, GmProgressType type, const char *f
     va_start(args, format);
     char *text = gm_strdup_vprintf(format, args);
     va_end(args);
-    gm_element_post_message(GM_ELEMENT(sink), gm_message_new_progress(GM_OBJECT(sink), type, "upload", text));
+    gm_element_post_message(GM_ELEMENT(sink), gm_message_new_progress(GM_OBJECT(sink), type,
+                                                                      "upload", text));
     free(text);
 }
 
-static GmFlowReturn s3sink_upload(GmBaseSink *sink, const char *key, const uint8_t *data, size_t size)
+static GmFlowReturn s3sink_upload(GmBaseSink *sink, const char *key, const uint8_t *data,
+                                  size_t size)
 {
     S3Sink *s = gm_priv(sink);
     int error = 0;
 
-    s3sink_progress(sink, GM_PROGRESS_TYPE_START, "Uploading %s (%zu bytes) to s3://%s/", key, size, s->bucket);
+    s3sink_progress(sink, GM_PROGRESS_TYPE_START, "Uploading %s (%zu bytes) to s3://%s/", key,
+                    size, s->bucket);
     for (unsigned attempt = 0; attempt <= s->retries; attempt++) {
-        if (!s3sink_pass_time(sink, attempt == 0 ? s->upload_time : s->retry_delay << (attempt - 1))) {
+        if (!s3sink_pass_time(sink,
+                              attempt == 0 ? s->upload_time : s->retry_delay << (attempt - 1))) {
             s3sink_progress(sink, GM_PROGRESS_TYPE_CANCELED, "Upload of %s canceled", key);
             return GM_FLOW_FLUSHING;
         }
@@ -118,13 +124,15 @@ static GmFlowReturn s3sink_upload(GmBaseSink *sink, const char *key, const uint8
         GM_OBJECT_LOCK(sink);
         s->failed_attempts++;
         GM_OBJECT_UNLOCK(sink);
-        s3sink_progress(sink, GM_PROGRESS_TYPE_CONTINUE, "Upload of %s failed (%s), attempt %u of %u", key,
+        s3sink_progress(sink, GM_PROGRESS_TYPE_CONTINUE,
+                        "Upload of %s failed (%s), attempt %u of %u", key,
                         strerror(error), attempt + 1, s->retries + 1);
     }
     if (error != 0) {
         s3sink_progress(sink, GM_PROGRESS_TYPE_ERROR, "Upload of %s failed", key);
         GM_ELEMENT_ERROR(sink, RESOURCE, WRITE,
-                         ("Could not upload \"%s\" to bucket \"%s\": %s.", key, s->bucket, strerror(error)),
+                         ("Could not upload \"%s\" to bucket \"%s\": %s.", key, s->bucket,
+                          strerror(error)),
                          ("directory \"%s\", %u attempts; is it there, writable and not full?",
                           s->directory, s->retries + 1));
         return GM_FLOW_ERROR;
@@ -148,7 +156,8 @@ static GmFlowReturn s3sink_render(GmBaseSink *sink, GmBuffer *buffer)
     }
     char *number = gm_strdup_printf("%u", s->next);
     char *at = strstr(s->object_name, "%u"); // checked in start
-    char *key = gm_strdup_printf("%.*s%s%s", (int)(at - s->object_name), s->object_name, number, at + 2);
+    char *key = gm_strdup_printf("%.*s%s%s", (int)(at - s->object_name), s->object_name, number,
+                                 at + 2);
     GmFlowReturn ret = s3sink_upload(sink, key, map.data, map.size);
     gm_buffer_unmap(buffer, &map);
     free(key);
@@ -162,11 +171,13 @@ static bool s3sink_event(GmBaseSink *sink, GmEvent *event)
 {
     S3Sink *s = gm_priv(sink);
 
-    if (GM_EVENT_TYPE(event) == GM_EVENT_CUSTOM_DOWNSTREAM && gm_event_has_name(event, "hls-playlist")) {
+    if (GM_EVENT_TYPE(event) == GM_EVENT_CUSTOM_DOWNSTREAM &&
+        gm_event_has_name(event, "hls-playlist")) {
         const char *text = gm_structure_get_string(gm_event_get_structure(event), "text");
         int error = s3sink_put(s, "playlist.m3u8", (const uint8_t *)text, strlen(text));
         if (error != 0)
-            GM_ELEMENT_WARNING(sink, RESOURCE, WRITE, ("Could not write playlist.m3u8: %s.", strerror(error)),
+            GM_ELEMENT_WARNING(sink, RESOURCE, WRITE,
+                               ("Could not write playlist.m3u8: %s.", strerror(error)),
                                ("directory \"%s\", bucket \"%s\"", s->directory, s->bucket));
     }
     return gm_base_sink_ops.event(sink, event);
@@ -181,13 +192,15 @@ static bool s3sink_start(GmBaseSink *sink)
 
     if (!at || strchr(at + 2, '%') || memchr(s->object_name, '%', (size_t)(at - s->object_name))) {
         GM_ELEMENT_ERROR(sink, RESOURCE, SETTINGS,
-                         ("object-name \"%s\" has no place for the number.", s->object_name ? s->object_name : ""),
+                         ("object-name \"%s\" has no place for the number.",
+                          s->object_name ? s->object_name : ""),
                          ("it needs exactly one %%u, as in segment_%%u.cmfv"));
         return false;
     }
     if (!s->bucket || !*s->bucket || strchr(s->bucket, '/') || strcmp(s->bucket, ".") == 0 ||
         strcmp(s->bucket, "..") == 0 || !s->directory) {
-        GM_ELEMENT_ERROR(sink, RESOURCE, SETTINGS, ("bucket \"%s\" is no name.", s->bucket ? s->bucket : ""),
+        GM_ELEMENT_ERROR(sink, RESOURCE, SETTINGS,
+                         ("bucket \"%s\" is no name.", s->bucket ? s->bucket : ""),
                          ("a bucket is one folder below `directory`, without slashes"));
         return false;
     }
@@ -260,19 +273,23 @@ static const GmStaticPadTemplate s3sink_pads[] = {
 };
 
 static const GmProperty s3sink_props[] = {
-    { "bucket", "Folder of the objects, below directory", GM_FIELD(S3Sink, bucket), .def = "my-bucket" },
+    { "bucket", "Folder of the objects, below directory", GM_FIELD(S3Sink, bucket),
+      .def = "my-bucket" },
     { "directory", "The store", GM_FIELD(S3Sink, directory), .def = "/tmp/gstmini-s3" },
     { "prefix", "What every object's name begins with", GM_FIELD(S3Sink, prefix) },
     { "object-name", "Name of an object; %u is its number", GM_FIELD(S3Sink, object_name),
       .def = "segment_%u.cmfv" },
-    { "upload-time", "How long an upload takes (in ns)", GM_FIELD(S3Sink, upload_time), .def = "17000000" },
+    { "upload-time", "How long an upload takes (in ns)", GM_FIELD(S3Sink, upload_time),
+      .def = "17000000" },
     { "retries", "How often a failed upload is tried again", GM_FIELD(S3Sink, retries), .def = "3",
       .max = 16 },
     { "retry-delay", "Time before the first retry, doubled for each further one (in ns)",
       GM_FIELD(S3Sink, retry_delay), .def = "100000000", .max = 60e9 },
-    { "objects-uploaded", "Objects stored", GM_COMPUTED(GM_TYPE_UINT64), .flags = GM_PARAM_READABLE },
+    { "objects-uploaded", "Objects stored", GM_COMPUTED(GM_TYPE_UINT64),
+      .flags = GM_PARAM_READABLE },
     { "bytes-uploaded", "Bytes stored", GM_COMPUTED(GM_TYPE_UINT64), .flags = GM_PARAM_READABLE },
-    { "failed-attempts", "Attempts that failed", GM_COMPUTED(GM_TYPE_UINT64), .flags = GM_PARAM_READABLE },
+    { "failed-attempts", "Attempts that failed", GM_COMPUTED(GM_TYPE_UINT64),
+      .flags = GM_PARAM_READABLE },
     { 0 }
 };
 

@@ -5,7 +5,7 @@
 //     [sink] (ghost) --> termsink | fakesink sync=true
 //
 // The choice is made each time it goes from NULL to READY. Until then a fakesink holds the place,
-// so that the bin is a sink; it also stays, with a warning, where there is nothing to show video on.
+// so that the bin is a sink; it also stays, with a warning, where nothing can show video.
 
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ typedef struct {
     GmElement *child;  // borrowed: the bin holds it; changed in NULL only
 } AutoVideoSink;
 
-// Replaces the child by a new element of `factory`. False: there is no such factory, nothing changed.
+// Replaces the child by a new element of `factory`. False: no such factory, nothing changed.
 static bool autovideosink_use(GmElement *el, const char *factory, const char *name)
 {
     AutoVideoSink *s = gm_priv(el);

@@ -372,11 +372,14 @@ static const GmEnumTable termsink_color_table = { "GmTermSinkColors", (const GmE
 
 #define LIVE .flags = GM_PARAM_READWRITE | GM_PARAM_MUTABLE_PLAYING
 static const GmProperty termsink_props[] = {
-    { "fd", "An open file descriptor to write to", GM_FIELD(TermSink, fd), .def = "1", .max = INT_MAX },
-    { "width", "Columns to fill (0 = the terminal's)", GM_FIELD(TermSink, columns), .max = 4096, LIVE },
+    { "fd", "An open file descriptor to write to", GM_FIELD(TermSink, fd), .def = "1",
+      .max = INT_MAX },
+    { "width", "Columns to fill (0 = the terminal's)", GM_FIELD(TermSink, columns), .max = 4096,
+      LIVE },
     { "height", "Lines to fill (0 = the terminal's, less one)", GM_FIELD(TermSink, rows),
       .max = 4096, LIVE },
-    { "colors", "How colours are shown", GM_ENUM_FIELD(TermSink, colors, &termsink_color_table), LIVE },
+    { "colors", "How colours are shown", GM_ENUM_FIELD(TermSink, colors, &termsink_color_table),
+      LIVE },
     { "max-fps", "Pictures shown in a second at most (0 = all)", GM_FIELD(TermSink, max_fps),
       .def = "30", .max = 1000, LIVE },
     { "clear-on-stop", "Clear the screen at the end instead of leaving the last picture",

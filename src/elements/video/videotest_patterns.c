@@ -12,7 +12,8 @@
 // ---- colours -----------------------------------------------------------------------------------
 
 typedef struct { uint8_t yuv[3], rgb[3]; } PatternColor;
-enum { WHITE, YELLOW, CYAN, GREEN, MAGENTA, RED, BLUE, BLACK, NEG_I, POS_Q, SUPER_BLACK, DARK_GREY };
+enum { WHITE, YELLOW, CYAN, GREEN, MAGENTA, RED, BLUE, BLACK, NEG_I, POS_Q, SUPER_BLACK,
+       DARK_GREY };
 
 static const PatternColor patterns_bt709[] = {
     { { 235, 128, 128 }, { 255, 255, 255 } }, { { 219, 16, 138 }, { 255, 255, 0 } },
@@ -45,7 +46,8 @@ static const PatternColor patterns_75_bt601[] = {
 // SMPTE RP 219, in the order of its four horizontal bands.
 enum {
     RP_GREY40, RP_WHITE75, RP_YELLOW75, RP_CYAN75, RP_GREEN75, RP_MAGENTA75, RP_RED75, RP_BLUE75,
-    RP_CYAN, RP_WHITE, RP_POS_I, RP_NEG_I, RP_BLUE, RP_YELLOW, RP_BLACK, RP_POS_Q, RP_RED, RP_GREY15,
+    RP_CYAN, RP_WHITE, RP_POS_I, RP_NEG_I, RP_BLUE, RP_YELLOW, RP_BLACK, RP_POS_Q, RP_RED,
+    RP_GREY15,
     RP_SUB_BLACK, RP_SUPER_WHITE, RP_MINUS2, RP_PLUS2, RP_PLUS4
 };
 static const PatternColor patterns_rp219[] = {
@@ -125,7 +127,8 @@ static void patterns_bars(VideoTest *t)
 
     for (int i = 0; i < 7; i++) {
         VideoTestColor color = t->set.pattern == VIDEOTEST_SMPTE100 ? patterns_color(t, i)
-                               : patterns_pick(t, &(bt601 ? patterns_75_bt601 : patterns_75_bt709)[i]);
+                               : patterns_pick(t,
+                                               &(bt601 ? patterns_75_bt601 : patterns_75_bt709)[i]);
         gm_videotest_fill(t, i * w / 7, (i + 1) * w / 7, color);
     }
     gm_videotest_emit_rows(t, 0, t->info.height);
@@ -144,7 +147,8 @@ typedef struct { int width, color; } Rp219Part;
 static void patterns_parts(VideoTest *t, int x, const Rp219Part *part, int n)
 {
     for (int i = 0; i < n; x += part[i].width, i++)
-        gm_videotest_fill(t, x, x + part[i].width, patterns_pick(t, &patterns_rp219[part[i].color]));
+        gm_videotest_fill(t, x, x + part[i].width,
+                          patterns_pick(t, &patterns_rp219[part[i].color]));
 }
 
 static int patterns_ramp(VideoTest *t, int x1, int width, int from, int to)
@@ -440,7 +444,8 @@ static void patterns_ball(VideoTest *t)
     VideoTestColor ball = t->foreground, back = t->background;
 
     if (t->set.animation_mode != VIDEOTEST_FRAMES) {
-        GmClockTime now = t->set.animation_mode == VIDEOTEST_WALL_TIME ? gm_sync_real_time() : t->pts;
+        GmClockTime now =
+            t->set.animation_mode == VIDEOTEST_WALL_TIME ? gm_sync_real_time() : t->pts;
         turns = (double)now / GM_SECOND;
         flip = now / GM_SECOND % 2;
     }

@@ -41,7 +41,8 @@ static GmCaps *videotestsrc_only_alpha(GmBaseSrc *src, GmCaps *caps)
 
     gm_caps_unref(alpha);
     if (gm_caps_is_empty(both)) {
-        GM_WARNING_OBJECT(src, "Foreground color contains alpha, but downstream can't support alpha.");
+        GM_WARNING_OBJECT(src,
+                          "Foreground color contains alpha, but downstream can't support alpha.");
         gm_caps_unref(both);
         return caps;
     }
@@ -286,7 +287,8 @@ static bool videotestsrc_query_duration(GmBaseSrc *src, const GmVideoInfo *info,
         return false;
     uint64_t n = (uint64_t)src->num_buffers;
     gm_query_set_duration(query, format, format == GM_FORMAT_BYTES ? (int64_t)(n * info->size)
-        : (int64_t)gm_util_uint64_scale_int_round(n * (uint64_t)GM_SECOND, info->fps_d, info->fps_n));
+        : (int64_t)gm_util_uint64_scale_int_round(n * (uint64_t)GM_SECOND, info->fps_d,
+                                                  info->fps_n));
     return true;
 }
 
@@ -413,7 +415,8 @@ static const GmProperty videotestsrc_props[] = {
       GM_ENUM_FIELD(VideoTestSrc, set.animation_mode, &videotestsrc_modes), LIVE },
     { "motion", "For pattern=ball, what motion the ball does",
       GM_ENUM_FIELD(VideoTestSrc, set.motion, &videotestsrc_motions), LIVE },
-    { "flip", "For pattern=ball, invert colors every second.", GM_FIELD(VideoTestSrc, set.flip), LIVE },
+    { "flip", "For pattern=ball, invert colors every second.", GM_FIELD(VideoTestSrc, set.flip),
+      LIVE },
     { "timestamp-offset", "An offset added to timestamps set on buffers (in ns)",
       GM_FIELD(VideoTestSrc, timestamp_offset), .max = (double)INT64_MAX, LIVE },
     { "is-live", "Whether to act as a live source", GM_COMPUTED(GM_TYPE_BOOLEAN) },
@@ -427,13 +430,16 @@ static const GmProperty videotestsrc_props[] = {
     { "kx2", "Zoneplate 2nd order x phase", GM_FIELD(VideoTestSrc, set.kx2), LIVE },
     { "ky2", "Zoneplate 2nd order y phase", GM_FIELD(VideoTestSrc, set.ky2), LIVE },
     { "kt2", "Zoneplate 2nd order t phase", GM_FIELD(VideoTestSrc, set.kt2), LIVE },
-    { "xoffset", "Zoneplate 2nd order products x offset", GM_FIELD(VideoTestSrc, set.xoffset), LIVE },
-    { "yoffset", "Zoneplate 2nd order products y offset", GM_FIELD(VideoTestSrc, set.yoffset), LIVE },
+    { "xoffset", "Zoneplate 2nd order products x offset", GM_FIELD(VideoTestSrc, set.xoffset),
+      LIVE },
+    { "yoffset", "Zoneplate 2nd order products y offset", GM_FIELD(VideoTestSrc, set.yoffset),
+      LIVE },
     { "foreground-color", "Foreground color to use (big-endian ARGB)",
       GM_FIELD(VideoTestSrc, set.foreground), .def = "4294967295", LIVE },
     { "background-color", "Background color to use (big-endian ARGB)",
       GM_FIELD(VideoTestSrc, set.background), .def = "4278190080", LIVE },
-    { "horizontal-speed", "Scroll image number of pixels per frame (positive is scroll to the left)",
+    { "horizontal-speed",
+      "Scroll image number of pixels per frame (positive is scroll to the left)",
       GM_FIELD(VideoTestSrc, set.horizontal_speed), LIVE },
     { 0 }
 };
