@@ -22,6 +22,7 @@ struct GmPadProbe {
     unsigned      mask;
     int           refs;
     bool          removed;
+    bool          idle_called; // by some thread right now: another that finds the pad idle does not
     GmPadProbeCallback callback;
     void         *data;
     GmDestroyNotify destroy;
@@ -94,9 +95,11 @@ static bool pad_probe_idle_now(GmPad *pad, Probe *probe)
     gm_object_ref(pad);
     pad->idle_running++;
     probe->refs++;
+    probe->idle_called = true;
     GM_OBJECT_UNLOCK(pad);
     GmPadProbeReturn ret = probe->callback(pad, &info, probe->data);
     GM_OBJECT_LOCK(pad);
+    probe->idle_called = false;
     if (ret == GM_PAD_PROBE_REMOVE)
         pad_probe_remove(pad, probe);
     pad_probe_unref(pad, probe);
@@ -179,13 +182,17 @@ static void pad_probe_call(GmPad *pad, Probe *probe, ProbeWalk *walk)
         walk->matched = true;
         return;
     }
-    walk->last_id = info->id = probe->id;
     bool idle = probe->mask & GM_PAD_PROBE_TYPE_IDLE;
+    if (probe->idle_called && (info->type & GM_PAD_PROBE_TYPE_IDLE))
+        return;
+    walk->last_id = info->id = probe->id;
+    probe->idle_called |= idle;
     pad->idle_running += idle;
     GM_OBJECT_UNLOCK(pad);
     GmPadProbeReturn ret = probe->callback(pad, info, probe->data);
     GM_OBJECT_LOCK(pad);
     pad->idle_running -= idle;
+    probe->idle_called &= !idle;
     if (idle && pad->idle_running == 0)
         gm_cond_broadcast(&pad->block_cond);
     walk->matched |= ret != GM_PAD_PROBE_REMOVE;
