@@ -530,18 +530,19 @@ static GmStateChangeReturn base_sink_want_preroll(GmBaseSink *sink)
 static GmStateChangeReturn base_sink_to_paused(GmBaseSink *sink)
 {
     GM_BASE_SINK_PREROLL_LOCK(sink);
+    GM_OBJECT_LOCK(sink); // queries read these
     sink->have_newsegment = sink->have_preroll = sink->step_unlock = false;
     gm_segment_init(&sink->segment, GM_FORMAT_UNDEFINED);
     sink->offset = sink->latency = 0;
     sink->current_sstart = sink->current_sstop = sink->eos_rtime = sink->rc_next = NONE;
+    sink->have_latency |= !sink->async_enabled;
+    GM_OBJECT_UNLOCK(sink);
     sink->eos = sink->received_eos = false;
     sink->current_step.valid = sink->pending_step.valid = false;
     gm_base_sink_reset_qos(sink);
     GmStateChangeReturn ret = base_sink_want_preroll(sink);
-    if (!sink->async_enabled) {
-        sink->have_latency = true;
+    if (!sink->async_enabled)
         gm_element_post_message(&sink->element, gm_message_new_latency(GM_OBJECT(sink)));
-    }
     GM_BASE_SINK_PREROLL_UNLOCK(sink);
     return ret;
 }

@@ -80,13 +80,13 @@ struct GmBaseSink {
     // guarded by preroll_lock
     GmMutex preroll_lock;
     GmCond  preroll_cond;
-    bool    eos;           // got EOS
+    _Atomic bool eos;      // got EOS
     bool    need_preroll;  // the next thing that arrives blocks
     bool    have_preroll;  // a thread is blocked
     bool    playing_async; // will be PLAYING once prerolled
 
     // stream lock and object lock to write, one of them to read
-    bool      have_newsegment;
+    _Atomic bool have_newsegment;
     GmSegment segment;
 
     // guarded by the object lock
@@ -99,7 +99,8 @@ struct GmBaseSink {
     GmBaseSinkOps ops; // the manifest's, NULLs filled with the defaults; constant
     // object lock
     bool            qos_enabled, async_enabled, drop_out_of_segment, last_sample_enabled;
-    bool            have_latency, to_playing;
+    bool            have_latency;
+    _Atomic bool    to_playing;
     GmClockTimeDiff ts_offset; // ns
     GmClockTime     render_delay, processing_deadline, latency;
     uint64_t        throttle_time, max_bitrate;

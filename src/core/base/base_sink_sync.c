@@ -74,8 +74,10 @@ bool gm_base_sink_get_sync_times(GmBaseSink *sink, GmMiniObject *obj, GmBaseSink
         } else {
             if (!base_sink_object_times(sink, obj, &start, &stop, &t->do_sync))
                 return false;
-            if (gm_segment_clip(s, s->format, start, stop, &cstart, &cstop))
-                s->position = stop != NONE && cstop != NONE ? cstop : cstart;
+            bool inside = gm_segment_clip(s, s->format, start, stop, &cstart, &cstop);
+            uint64_t position = stop != NONE && cstop != NONE ? cstop : cstart;
+            if (inside)
+                gm_base_set(sink, &s->position, &position, sizeof(position));
             else if (stepping)
                 cstart = cstop = s->rate > 0 ? s->stop : s->start;
             else

@@ -102,7 +102,8 @@ struct GmBaseSrc {
 
     // private ----------------------------------------------------------------------------
     GmBaseSrcOps ops; // the manifest's, NULLs filled with the defaults; constant
-    bool discont, forced_eos, in_create, automatic_eos, dynamic_size, do_timestamp, async_start;
+    bool discont, forced_eos, in_create, automatic_eos, do_timestamp, async_start;
+    _Atomic bool      dynamic_size;
     _Atomic bool      pending_eos;    // an EOS event of the application's waits for the loop
     _Atomic bool      have_events;    // pending_events is not empty
     bool              resume_eos;     // object lock: unlocked for eos_event: the loop sends that

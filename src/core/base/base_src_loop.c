@@ -99,9 +99,12 @@ bool gm_base_src_new_seamless_segment(GmBaseSrc *src, int64_t start, int64_t sto
 
 bool gm_base_src_update_length(GmBaseSrc *src, uint64_t offset, unsigned *length, bool force)
 {
-    if (src->segment.format != GM_FORMAT_BYTES)
-        return true;
+    GM_OBJECT_LOCK(src); // a query may be here at the same time
+    bool bytes = src->segment.format == GM_FORMAT_BYTES;
     uint64_t size = src->segment.duration, stop = src->segment.stop;
+    GM_OBJECT_UNLOCK(src);
+    if (!bytes)
+        return true;
     // Unknown is the largest number, so that the smaller one is the end.
     uint64_t end = src->automatic_eos && size < stop ? size : stop;
     if (end != NONE && (offset + *length >= end || offset >= end || force)) {
@@ -330,7 +333,9 @@ void gm_base_src_send_stream_start(GmBaseSrc *src)
 static void base_src_push_events(GmBaseSrc *src)
 {
     if (src->segment_pending) {
-        GmEvent *event = gm_event_new_segment(&src->segment);
+        GmSegment segment;
+        gm_base_get(src, &src->segment, &segment, sizeof(segment));
+        GmEvent *event = gm_event_new_segment(&segment);
         gm_event_set_seqnum(event, src->segment_seqnum);
         src->segment_seqnum = gm_util_seqnum_next();
         gm_pad_push_event(src->srcpad, event);

@@ -130,7 +130,7 @@ bool gm_base_src_perform_seek(GmBaseSrc *src, GmEvent *event, bool unlock)
     if (unlock)
         gm_base_src_set_flushing(src, false);
     if (!prepared) {
-        segment = src->segment;
+        gm_base_get(src, &src->segment, &segment, sizeof(segment));
         if (event != NULL)
             ok = (seek_format == format ? gm_base_src_default_prepare_seek_segment
                                         : src->ops.prepare_seek_segment)(src, event, &segment);

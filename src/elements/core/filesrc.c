@@ -19,8 +19,8 @@
 typedef struct {
     char *location; // property: settable in NULL and READY
     // set in start, read by the streaming thread
-    int      fd;
-    bool     regular;
+    _Atomic int  fd;      // closed under the object lock
+    _Atomic bool regular; // a file, not a pipe
     uint64_t read_position;
     int      wakeup; // raised by unlock, so that a read from a pipe can be left
 } FileSrc;
@@ -139,9 +139,12 @@ static bool filesrc_stop(GmBaseSrc *src)
 {
     FileSrc *s = gm_priv(src);
 
-    if (s->fd >= 0)
-        close(s->fd);
+    GM_OBJECT_LOCK(src); // a query may be looking at the size
+    int fd = s->fd;
     s->fd = -1;
+    GM_OBJECT_UNLOCK(src);
+    if (fd >= 0)
+        close(fd);
     return true;
 }
 
@@ -167,7 +170,10 @@ static bool filesrc_get_size(GmBaseSrc *src, uint64_t *size)
     FileSrc *s = gm_priv(src);
     struct stat st;
 
-    if (s->fd < 0 || !s->regular || fstat(s->fd, &st) != 0)
+    GM_OBJECT_LOCK(src); // stop may close it
+    bool ok = s->fd >= 0 && s->regular && fstat(s->fd, &st) == 0;
+    GM_OBJECT_UNLOCK(src);
+    if (!ok)
         return false;
     *size = (uint64_t)st.st_size;
     return true;
