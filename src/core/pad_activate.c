@@ -38,11 +38,25 @@ static void pad_end_activation(GmPad *pad)
     gm_cond_broadcast(&pad->block_cond);
 }
 
+// What a sink pad knew it has forgotten: the peer sends its sticky events again. Said before the
+// pad is open, so that data does not come first.
+static void pad_ask_events_again(GmPad *pad)
+{
+    GmPad *peer = gm_pad_get_peer(pad);
+
+    if (peer == NULL)
+        return;
+    GM_OBJECT_LOCK(peer);
+    gm_pad_resend_events(peer, NULL);
+    GM_OBJECT_UNLOCK(peer);
+    gm_object_unref(peer);
+}
+
 // False: another thread has brought the pad into `mode` meanwhile.
 static bool pad_pre_activate(GmPad *pad, GmPadMode mode)
 {
-    GmPad *peer = NULL;
-
+    if (mode != GM_PAD_MODE_NONE && GM_PAD_IS_SINK(pad))
+        pad_ask_events_again(pad);
     GM_OBJECT_LOCK(pad);
     while (pad->in_activation)
         gm_cond_wait(&pad->block_cond, GM_OBJECT_GET_LOCK(pad), GM_WAIT_STATE, pad);
@@ -57,18 +71,9 @@ static bool pad_pre_activate(GmPad *pad, GmPadMode mode)
         gm_cond_broadcast(&pad->block_cond);
     } else {
         GM_PAD_UNSET_FLUSHING(pad);
-        if (GM_PAD_IS_SINK(pad) && pad->peer != NULL)
-            peer = gm_object_ref(pad->peer);
     }
     pad->last_flowret = mode == GM_PAD_MODE_NONE ? GM_FLOW_FLUSHING : GM_FLOW_OK;
     GM_OBJECT_UNLOCK(pad);
-    if (peer != NULL) {
-        // What this pad knew it has forgotten: the peer sends its sticky events again.
-        GM_OBJECT_LOCK(peer);
-        gm_pad_resend_events(peer, NULL);
-        GM_OBJECT_UNLOCK(peer);
-        gm_object_unref(peer);
-    }
     return true;
 }
 

@@ -101,6 +101,7 @@ void gm_pad_resend_events(GmPad *srcpad, GmPad *sinkpad)
             GM_OBJECT_FLAG_SET(srcpad, GM_PAD_FLAG_PENDING_EVENTS);
         }
     }
+    srcpad->events_cookie++; // who sends one of them right now to the peer of before starts again
 }
 
 // A new stream may follow on an ended one: what described the end goes.
@@ -622,6 +623,7 @@ void gm_pad_set_offset(GmPad *pad, int64_t offset)
     if (pad->offset != offset) {
         pad->offset = offset;
         pad_events_foreach(pad, pad_event_unsend, NULL);
+        pad->events_cookie++; // as in gm_pad_resend_events
         GM_OBJECT_FLAG_SET(pad, GM_PAD_FLAG_PENDING_EVENTS);
     }
     GM_OBJECT_UNLOCK(pad);

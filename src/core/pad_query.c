@@ -17,9 +17,19 @@
 // Calls the pad's query function, or the peer's by gm_pad_query. Object lock held, dropped.
 static bool pad_query_ask(GmPad *pad, GmQuery *query, bool peer)
 {
+    bool serialized = GM_QUERY_IS_SERIALIZED(query); // not idle meanwhile: it travels with the data
     GmObject *parent;
     bool res = false;
 
+    if (peer && serialized) {
+        GmPad *other = pad_enter_peer(pad);
+        if (other == NULL)
+            return false;
+        GM_OBJECT_UNLOCK(pad);
+        res = gm_pad_query(other, query);
+        gm_pad_leave_peer(pad, other, GM_PAD_PROBE_TYPE_PUSH);
+        return res;
+    }
     if (peer) {
         GmPad *other = pad->peer;
         if (other == NULL || gm_pad_depth >= PAD_MAX_DEPTH)

@@ -185,6 +185,20 @@ static GmStateChangeReturn pipeline_change_state(GmElement *el, GmStateChange tr
     return ret;
 }
 
+// Gives the base time to everything below bin, without state changes and their locks.
+static void pipeline_spread_base_time(GmPipeline *pipeline, GmBin *bin)
+{
+    GmList *children = gm_bin_copy_children(bin, 0);
+
+    for (GmList *l = children; l != NULL; l = l->next) {
+        gm_element_set_start_time(l->data, gm_element_get_start_time(GM_ELEMENT(pipeline)));
+        gm_element_set_base_time(l->data, gm_element_get_base_time(GM_ELEMENT(pipeline)));
+        if (GM_IS_BIN(l->data))
+            pipeline_spread_base_time(pipeline, l->data);
+    }
+    gm_list_free_full(children, gm_object_unref);
+}
+
 static void pipeline_handle_message(GmBin *bin, GmMessage *message)
 {
     GmPipeline *pipeline = GM_PIPELINE(bin);
@@ -194,9 +208,12 @@ static void pipeline_handle_message(GmBin *bin, GmMessage *message)
     if (GM_MESSAGE_TYPE(message) == GM_MESSAGE_RESET_TIME) {
         gm_message_parse_reset_time(message, &running_time);
         pipeline_reset_start_time(pipeline, running_time);
-        // A live pipeline does not preroll after a flush: its base time is due now.
-        if (pipeline->is_live && GM_STATE_TARGET(pipeline) == GM_STATE_PLAYING)
-            pipeline_change_state(GM_ELEMENT(pipeline), GM_STATE_CHANGE_PAUSED_TO_PLAYING);
+        // A live pipeline does not preroll after a flush: its base time is due now. We are in a
+        // flush, with stream locks held: a state change of children would wait for those who
+        // hold a state lock and wait for our stream lock.
+        if (pipeline->is_live && GM_STATE_TARGET(pipeline) == GM_STATE_PLAYING &&
+            pipeline_start_clock(pipeline))
+            pipeline_spread_base_time(pipeline, bin);
     } else if (GM_MESSAGE_TYPE(message) == GM_MESSAGE_CLOCK_LOST) {
         gm_message_parse_clock_lost(message, &clock);
         GM_OBJECT_LOCK(pipeline);

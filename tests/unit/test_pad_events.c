@@ -274,3 +274,43 @@ GM_TEST(pad_events, reactivating_the_sink_brings_everything_again)
     cr_assert_eq(count_sticky(sink), 2);
     padtest_free(src, sink);
 }
+
+static GmPad *relink_src, *relink_old, *relink_new;
+
+static GmPadProbeReturn relink_when_idle(GmPad *pad GM_UNUSED, GmPadProbeInfo *info GM_UNUSED,
+                                         void *data GM_UNUSED)
+{
+    cr_assert(gm_pad_unlink(relink_src, relink_old));
+    cr_assert_eq(gm_pad_link(relink_src, relink_new), GM_PAD_LINK_OK);
+    return GM_PAD_PROBE_REMOVE;
+}
+
+static bool relink_event(GmPad *pad, GmObject *parent, GmEvent *event)
+{
+    if (GM_EVENT_TYPE(event) == GM_EVENT_STREAM_START)
+        gm_pad_add_probe(relink_src, GM_PAD_PROBE_TYPE_IDLE, relink_when_idle, NULL, NULL);
+    return padtest_event(pad, parent, event);
+}
+
+// The pad is idle between two sticky events: one that the old peer has got is not done for the new.
+GM_TEST(pad_events, relinked_between_two_sticky_events)
+{
+    padtest_make(&relink_src, &relink_old);
+    relink_new = gm_object_ref_sink(gm_pad_new("new", GM_PAD_SINK));
+    gm_pad_set_chain_function(relink_new, padtest_chain);
+    gm_pad_set_event_function(relink_new, padtest_event);
+    gm_pad_set_event_function(relink_old, relink_event);
+    gm_pad_set_active(relink_new, true);
+    padtest_start_stream(relink_src);
+    cr_assert_eq(gm_pad_link(relink_src, relink_old), GM_PAD_LINK_OK);
+    chained = events_seen = 0;
+    cr_assert_eq(gm_pad_push(relink_src, gm_buffer_new()), GM_FLOW_OK);
+    cr_assert_eq(chained, 1);
+    const GmEventType expected[] = { GM_EVENT_STREAM_START, GM_EVENT_STREAM_START, GM_EVENT_SEGMENT };
+    cr_assert_eq(events_seen, 3);
+    for (int i = 0; i < 3; i++)
+        cr_assert_eq(seen_types[i], expected[i]);
+    gm_pad_set_active(relink_new, false);
+    gm_object_unref(relink_new);
+    padtest_free(relink_src, relink_old);
+}
