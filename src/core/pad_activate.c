@@ -237,6 +237,10 @@ bool gm_pad_start_task(GmPad *pad, void (*func)(void *user_data), void *user_dat
     if (!GM_REQUIRE(GM_IS_PAD(pad)) || !GM_REQUIRE(func != NULL)) return false;
     GM_OBJECT_LOCK(pad);
     GmTask *task = pad->task;
+    if (pad->in_activation && pad->mode == GM_PAD_MODE_NONE) {
+        GM_OBJECT_UNLOCK(pad); // the pad is being shut: nobody would stop the task any more
+        return false;
+    }
     if (task == NULL) {
         char *name = gm_strdup_printf("%s:%s", GM_DEBUG_PAD_NAME(pad));
         pad->task = task = gm_task_new(func, user_data, notify);

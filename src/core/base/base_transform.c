@@ -317,10 +317,12 @@ static GmFlowReturn transform_chain(GmPad *pad, GmObject *parent, GmBuffer *buff
         }
         if (trans->segment.format == GM_FORMAT_TIME) {
             GmClockTime out = GM_BUFFER_PTS(outbuf) != NONE ? transform_end(outbuf) : position;
+            GM_OBJECT_LOCK(trans);
             if (position != NONE)
                 trans->segment.position = position;
             if (out != NONE)
                 trans->position_out = out;
+            GM_OBJECT_UNLOCK(trans);
         }
         ret = gm_pad_push(trans->srcpad, transform_finish(trans, outbuf));
     }
@@ -364,12 +366,11 @@ static void transform_reset(GmBaseTransform *trans)
 {
     GM_OBJECT_LOCK(trans);
     trans->proportion = 1.0;
-    trans->earliest_time = NONE;
+    trans->earliest_time = trans->position_out = NONE;
+    gm_segment_init(&trans->segment, GM_FORMAT_UNDEFINED);
     GM_OBJECT_UNLOCK(trans);
     trans->discont = trans->have_segment = false;
     trans->processed = trans->dropped = 0;
-    trans->position_out = NONE;
-    gm_segment_init(&trans->segment, GM_FORMAT_UNDEFINED);
 }
 
 static bool transform_default_sink_event(GmBaseTransform *trans, GmEvent *event)
@@ -390,7 +391,9 @@ static bool transform_default_sink_event(GmBaseTransform *trans, GmEvent *event)
         gm_event_unref(event);
         return ok;
     case GM_EVENT_SEGMENT:
+        GM_OBJECT_LOCK(trans); // a query reads it at any time
         gm_event_copy_segment(event, &trans->segment);
+        GM_OBJECT_UNLOCK(trans);
         trans->have_segment = true;
         break;
     default:

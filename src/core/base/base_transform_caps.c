@@ -267,7 +267,7 @@ static bool transform_query_allocation(GmBaseTransform *trans, GmQuery *query)
 bool gm_base_transform_default_query(GmBaseTransform *trans, GmPadDirection direction,
                                      GmQuery *query)
 {
-    GmSegment *s = &trans->segment;
+    GmSegment s;
     GmFormat format;
     GmCaps *caps;
 
@@ -276,13 +276,15 @@ bool gm_base_transform_default_query(GmBaseTransform *trans, GmPadDirection dire
         return direction == GM_PAD_SINK && transform_query_allocation(trans, query);
     case GM_QUERY_POSITION:
         gm_query_parse_position(query, &format, NULL);
-        if (format != GM_FORMAT_TIME || s->format != GM_FORMAT_TIME)
+        GM_OBJECT_LOCK(trans);
+        s = trans->segment;
+        GmClockTime position = direction == GM_PAD_SINK || trans->position_out == NONE
+                                   ? s.position : trans->position_out;
+        GM_OBJECT_UNLOCK(trans);
+        if (format != GM_FORMAT_TIME || s.format != GM_FORMAT_TIME)
             break;
-        gm_query_set_position(query, format, (int64_t)gm_segment_to_stream_time(
-                                                 s, format,
-                                                 direction == GM_PAD_SINK ||
-                                                     trans->position_out == NONE
-                                                     ? s->position : trans->position_out));
+        gm_query_set_position(query, format,
+                              (int64_t)gm_segment_to_stream_time(&s, format, position));
         return true;
     case GM_QUERY_ACCEPT_CAPS:
         gm_query_parse_accept_caps(query, &caps);
