@@ -49,6 +49,9 @@ hasnt exclude-caps 'caps = '
 interrupt() {
     name=$1
     shift
+    # Emptied first: what the last test printed must not be taken for this one's.
+    : >"$WORK/out"
+    : >"$WORK/err"
     "$@" >"$WORK/out" 2>"$WORK/err" </dev/null &
     pid=$!
     for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
