@@ -228,7 +228,9 @@ static void aggregator_reset(GmAggregator *agg)
 {
     LOCK(agg);
     agg->send_stream_start = agg->send_segment = agg->send_eos = agg->first_buffer = true;
-    agg->got_eos_event = agg->has_peer_latency = agg->peer_latency_live = agg->flushing = false;
+    agg->has_peer_latency = agg->peer_latency_live = false;
+    agg->got_eos_event = false; // each by itself: clang does not chain _Atomic bools
+    agg->flushing = false;
     agg->peer_latency_min = agg->peer_latency_max = 0;
     gm_segment_init(&agg->segment, GM_FORMAT_TIME);
     agg->segment.position = NONE;

@@ -343,7 +343,8 @@ static void base_src_init(GmObject *obj)
     gm_mutex_init(&src->live_lock);
     gm_cond_init(&src->live_cond);
     src->num_buffers_left = -1;
-    src->can_activate_push = src->automatic_eos = src->dynamic_size = true;
+    src->can_activate_push = src->automatic_eos = true;
+    src->dynamic_size = true; // by itself: clang does not chain an _Atomic bool
     src->latency = GM_CLOCK_TIME_NONE;
     src->start_result = GM_FLOW_FLUSHING;
     gm_segment_init(&src->segment, GM_FORMAT_BYTES);
