@@ -354,7 +354,8 @@ static GmElement *parse_build(const char *text, GmParseContext *context, GmParse
         top = level->data;
         gm_list_free(level);
     }
-    for (ParseLink *l = graph.links; l < graph.links + graph.n_links; l++) {
+    for (size_t i = 0; i < graph.n_links; i++) { // not by pointer: links may be NULL
+        ParseLink *l = &graph.links[i];
         bool src = parse_resolve(&graph, top, &l->src, l->start, "src");
         if (parse_resolve(&graph, top, &l->sink, l->start, "sink") && src)
             gm_parse_link(&graph, l);
