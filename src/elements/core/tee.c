@@ -76,15 +76,20 @@ static bool tee_forward_sticky(GmPad *pad, GmEvent **event, void *user_data)
     return true;
 }
 
-// Pushes on one branch; takes `data`.
-static GmFlowReturn tee_push(Tee *tee, GmPad *pad, GmMiniObject *data)
+// An event that was on its way while the branch was made has missed it. Stream lock held.
+static inline void tee_tell(Tee *tee, GmPad *pad)
 {
     Branch *branch = gm_pad_get_element_private(pad);
 
-    // An event that was on its way while the branch was made has missed it.
     if (GM_UNLIKELY(!branch->told))
         gm_pad_sticky_events_foreach(tee->sinkpad, tee_forward_sticky, pad);
     branch->told = true;
+}
+
+// Pushes on one branch; takes `data`.
+static GmFlowReturn tee_push(Tee *tee, GmPad *pad, GmMiniObject *data)
+{
+    tee_tell(tee, pad);
     if (pad == tee->pull_pad) {
         // Whoever pulls gets the buffer as the result of getrange.
         gm_mini_object_unref(data);
@@ -178,6 +183,25 @@ static GmFlowReturn tee_handle_data(Tee *tee, GmMiniObject *data)
     if (!single)
         gm_mini_object_unref(data);
     return ret;
+}
+
+// A branch that came after caps must not get the segment first: it is told what it missed, then
+// the event. One that comes meanwhile is not in the list, and is told with the next.
+static bool tee_sink_event(GmPad *pad, GmObject *parent, GmEvent *event)
+{
+    Tee *tee = gm_priv(parent);
+
+    if (!GM_EVENT_IS_STICKY(event))
+        return gm_pad_event_default(pad, parent, event);
+    GmList *pads = tee_get_branches(tee);
+    bool ok = !pads;
+    for (GmList *l = pads; l; l = l->next) {
+        tee_tell(tee, l->data);
+        ok |= gm_pad_push_event(l->data, gm_event_ref(event));
+    }
+    gm_list_free_full(pads, gm_object_unref);
+    gm_event_unref(event);
+    return ok;
 }
 
 static GmFlowReturn tee_chain(GmPad *pad, GmObject *parent, GmBuffer *buffer)
@@ -414,7 +438,7 @@ static void tee_init(GmObject *obj)
 
 static const GmStaticPadTemplate tee_pads[] = {
     { .name_template = "sink", .direction = GM_PAD_SINK, .chain = tee_chain,
-      .chain_list = tee_chain_list, .query = tee_sink_query,
+      .chain_list = tee_chain_list, .event = tee_sink_event, .query = tee_sink_query,
       .activate_mode = tee_sink_activate_mode, .pad_flags = GM_PAD_FLAG_PROXY_CAPS },
     { .name_template = "src_%u", .direction = GM_PAD_SRC, .presence = GM_PAD_REQUEST,
       .query = tee_src_query, .getrange = tee_src_getrange,
