@@ -103,12 +103,16 @@ static GmCaps *livesrc_fixate(GmBaseSrc *src, GmCaps *caps)
 static bool livesrc_set_caps(GmBaseSrc *src, GmCaps *caps)
 {
     LiveSrc *s = gm_priv(src);
+    GmVideoInfo info;
 
-    if (!gm_video_info_from_caps(&s->info, caps) || s->info.fps_n <= 0) {
+    if (!gm_video_info_from_caps(&info, caps) || info.fps_n <= 0) {
         GM_ELEMENT_ERROR(src, STREAM, FORMAT, (NULL),
                          ("livesrc needs caps with size and framerate"));
         return false;
     }
+    GM_OBJECT_LOCK(src); // the latency query reads the frame rate
+    s->info = info;
+    GM_OBJECT_UNLOCK(src);
     return true;
 }
 
@@ -284,8 +288,10 @@ static bool livesrc_query(GmBaseSrc *src, GmQuery *query)
 
     if (GM_QUERY_TYPE(query) != GM_QUERY_LATENCY)
         return gm_base_src_ops.query(src, query);
+    GM_OBJECT_LOCK(src);
     int fps_n = s->info.fps_n > 0 ? s->info.fps_n : s->fps;
     int fps_d = s->info.fps_n > 0 ? s->info.fps_d : 1;
+    GM_OBJECT_UNLOCK(src);
     GmClockTime frame = gm_util_uint64_scale((uint64_t)GM_SECOND, (uint64_t)fps_d, (uint64_t)fps_n);
     // Whoever holds its thread for up to one more frame loses nothing yet.
     gm_query_set_latency(query, true, frame, 2 * frame);
