@@ -3,6 +3,7 @@
 // value_algebra: comparing values, and the operations on what they allow: intersect, union,
 // subtract, subset, fixate. Whole numbers of both widths and their ranges go through GmInts.
 // Read next: core/structure.c.
+#include "core/buffer.h"
 #include "core/value_priv.h"
 
 #define ITEMS_OF(value, i) (&GM_VALUE_ITEMS(value)->values[i])
@@ -53,6 +54,17 @@ static int algebra_compare_strings(const char *a, const char *b)
     return ORDER(strcmp(a, b), 0);
 }
 
+static bool algebra_buffers_equal(GmBuffer *a, GmBuffer *b)
+{
+    GmMapInfo map;
+
+    if (gm_buffer_get_size(a) != gm_buffer_get_size(b) || !gm_buffer_map(a, &map, GM_MAP_READ))
+        return false;
+    bool equal = map.size == 0 || gm_buffer_memcmp(b, 0, map.data, map.size) == 0;
+    gm_buffer_unmap(a, &map);
+    return equal;
+}
+
 // Of two pointers to contents.
 static bool algebra_contents_equal(GmType type, const void *a, const void *b)
 {
@@ -71,6 +83,8 @@ static bool algebra_contents_equal(GmType type, const void *a, const void *b)
         return gm_caps_features_is_equal(a, b);
     case GM_TYPE_CAPS:
         return gm_caps_is_equal(a, b);
+    case GM_TYPE_BUFFER:
+        return algebra_buffers_equal((GmBuffer *)a, (GmBuffer *)b);
     default:
         return false;
     }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "core/buffer.h"
 #include "core/tag_list.h"
 #include "core/value_priv.h"
 
@@ -287,6 +288,20 @@ static bool read_nested(GmValue *dest, const char *text)
     return made != NULL;
 }
 
+static bool read_buffer(GmValue *dest, const char *text)
+{
+    size_t digits = strspn(text, "0123456789abcdefABCDEF");
+
+    if (text[digits] != '\0' || digits % 2 != 0)
+        return false;
+    unsigned char *bytes = gm_malloc(digits / 2 + 1);
+    for (size_t i = 0; i < digits / 2; i++)
+        bytes[i] = (unsigned char)strtoul((char[]){ text[2 * i], text[2 * i + 1], 0 }, NULL, 16);
+    GmBuffer *buffer = gm_buffer_new_wrapped(bytes, digits / 2);
+    gm_value_take_boxed(dest, buffer);
+    return buffer != NULL;
+}
+
 static bool read_items(GmTextReader *r, GmValue *list, GmType type);
 
 bool gm_value_deserialize(GmValue *dest, const char *src)
@@ -299,6 +314,8 @@ bool gm_value_deserialize(GmValue *dest, const char *src)
     switch (gm_type_fundamental(dest->g_type)) {
     case GM_TYPE_BOOLEAN:
         return read_boolean(dest, src);
+    case GM_TYPE_BUFFER:
+        return read_buffer(dest, src);
     case GM_TYPE_INT:
     case GM_TYPE_UINT:
         return read_whole_number(dest, src, dest->g_type == GM_TYPE_INT, 4);

@@ -2,6 +2,7 @@
 //
 // value_write: values and structures as text, letter for letter as GStreamer writes them.
 // Read next: core/value_read.c, the way back.
+#include "core/buffer.h"
 #include "core/tag_list.h"
 #include "core/enums.h"
 #include "core/segment.h"
@@ -181,6 +182,19 @@ static bool write_number(GmString *out, const GmValue *value)
     }
 }
 
+// Two hexadecimal digits per byte: codec data in caps.
+static bool write_buffer(GmString *out, GmBuffer *buffer)
+{
+    GmMapInfo map;
+
+    if (buffer == NULL || !gm_buffer_map(buffer, &map, GM_MAP_READ))
+        return false;
+    for (size_t i = 0; i < map.size; i++)
+        gm_string_append_printf(out, "%02x", map.data[i]);
+    gm_buffer_unmap(buffer, &map);
+    return true;
+}
+
 bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, bool list_types)
 {
     const GmValue *range = value->data[0].v_pointer;
@@ -232,6 +246,8 @@ bool gm_text_append_value(GmString *out, const GmValue *value, unsigned flags, b
         return write_nested(out, value, flags);
     case GM_TYPE_SEGMENT:
         return write_segment(out, value->data[0].v_pointer);
+    case GM_TYPE_BUFFER:
+        return write_buffer(out, value->data[0].v_pointer);
     case GM_TYPE_OBJECT:
         if (range != NULL)
             gm_text_append_wrapped(out, GM_OBJECT_NAME(range) ? GM_OBJECT_NAME(range) : "(null)");

@@ -136,3 +136,17 @@ GM_TEST(caps, order_of_results)
                 "x, i=(int)1, j=(string)a; x, i=(int)2, j=(string)a; x, i=(int)1, j=(string)b; "
                 "x, i=(int)2, j=(string)b");
 }
+
+GM_TEST(caps, buffers_are_hexadecimal_text)
+{
+    GmCaps *caps = gm_caps_from_string("v, codec_data=(buffer)01fFA0");
+    GmCaps *other = gm_caps_from_string("v, codec_data=(buffer)01ff");
+
+    cr_assert_not_null(caps);
+    cr_assert(!gm_caps_is_equal(caps, other) && !gm_caps_can_intersect(caps, other));
+    cr_assert_null(gm_caps_from_string("v, codec_data=(buffer)01f"));
+    cr_assert_null(gm_caps_from_string("v, codec_data=(buffer)0x"));
+    other = gm_caps_merge(other, gm_caps_from_string("v, codec_data=(buffer)01ff"));
+    expect_text(other, "v, codec_data=(buffer)01ff");
+    expect_text(caps, "v, codec_data=(buffer)01ffa0");
+}
