@@ -4,6 +4,7 @@
 // subtract, subset, fixate. Whole numbers of both widths and their ranges go through GmInts.
 // Read next: core/structure.c.
 #include "core/buffer.h"
+#include "core/tag_list.h"
 #include "core/value_priv.h"
 
 #define ITEMS_OF(value, i) (&GM_VALUE_ITEMS(value)->values[i])
@@ -83,6 +84,8 @@ static bool algebra_contents_equal(GmType type, const void *a, const void *b)
         return gm_caps_features_is_equal(a, b);
     case GM_TYPE_CAPS:
         return gm_caps_is_equal(a, b);
+    case GM_TYPE_TAG_LIST:
+        return gm_tag_list_is_equal(a, b);
     case GM_TYPE_BUFFER:
         return algebra_buffers_equal((GmBuffer *)a, (GmBuffer *)b);
     default:

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/structure.h"
+#include "core/tag_list.h"
 #include "core/util.h"
 #include "gmtest.h"
 
@@ -122,4 +123,21 @@ GM_TEST(structure, nearest)
     expect_text(s, "a, i=(int)40, l=(int)50, f=(fraction)30/1, fl=(fraction)25/1, d=(double)0.5, "
                    "b=(boolean)false, s=(string)y, x=(int)1;");
     gm_structure_free(s);
+}
+
+GM_TEST(structure, tag_lists_compare_by_their_tags)
+{
+    GmTagList *tags[] = { gm_tag_list_new(GM_TAG_TITLE, "a", NULL),
+                          gm_tag_list_new(GM_TAG_TITLE, "a", NULL),
+                          gm_tag_list_new(GM_TAG_TITLE, "b", NULL) };
+    GmStructure *s[3];
+
+    for (int i = 0; i < 3; i++) {
+        s[i] = gm_structure_new("s", "tags", GM_TYPE_TAG_LIST, tags[i], NULL);
+        gm_tag_list_unref(tags[i]);
+    }
+    cr_assert(gm_structure_is_equal(s[0], s[1]));
+    cr_assert(!gm_structure_is_equal(s[0], s[2]));
+    for (int i = 0; i < 3; i++)
+        gm_structure_free(s[i]);
 }
