@@ -18,7 +18,7 @@
 
 #define POOL 5
 #define BRANCHES 3
-#define STUCK_SECONDS 8
+#define STUCK_SECONDS 20
 
 typedef struct {
     GmElement *pipeline;
