@@ -232,6 +232,7 @@ struct GmPad {
     _Atomic int    last_flowret;    // a GmFlowReturn; any thread reads it
     int            num_blocked;     // blocking probes
     int            in_use;          // calls through this pad: idle means 0
+    bool           idle_waiting;    // an idle probe was added while in use, and not called yet
     bool           in_activation;
     int            idle_running;    // idle callbacks that run now: data waits for their end
     unsigned       events_cookie, probes_cookie;

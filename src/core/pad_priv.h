@@ -48,7 +48,8 @@ static inline void pad_release_parent(GmObject *parent)
 
 // A call over the link begins and ends: the one place that keeps a peer alive. enter: the peer
 // with a reference, or NULL; the pad is in use. leave: without the lock, takes it; then runs
-// idle probes if the pad has become idle (drops the lock).
+// idle probes if the pad has become idle (drops the lock); direction 0, the end of a query: only
+// if one has been added meanwhile.
 // Pads that are linked in a circle would call each other until the stack ends: beyond this many
 // calls within calls on one thread a pad counts as not linked. Real chains stay far below.
 #define PAD_MAX_DEPTH 3000

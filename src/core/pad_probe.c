@@ -137,6 +137,7 @@ unsigned long gm_pad_add_probe(GmPad *pad, GmPadProbeType mask, GmPadProbeCallba
     }
     if ((bits & GM_PAD_PROBE_TYPE_IDLE) && callback != NULL && pad->in_use == 0)
         return pad_probe_idle_now(pad, probe) ? id : 0;
+    pad->idle_waiting |= (bits & GM_PAD_PROBE_TYPE_IDLE) != 0;
     GM_OBJECT_UNLOCK(pad);
     return id;
 }
@@ -280,8 +281,11 @@ void gm_pad_leave_peer(GmPad *pad, GmPad *peer, GmPadProbeType direction)
     gm_pad_depth--;
     gm_object_unref(peer);
     GM_OBJECT_LOCK(pad);
-    if (--pad->in_use == 0 && GM_UNLIKELY(pad->probes != NULL))
-        pad_probe(pad, (unsigned)direction | GM_PAD_PROBE_TYPE_IDLE, NULL);
+    if (--pad->in_use > 0 || GM_LIKELY(pad->probes == NULL) || (!direction && !pad->idle_waiting))
+        return;
+    pad->idle_waiting = false;
+    pad_probe(pad, (direction ? (unsigned)direction : GM_PAD_PROBE_TYPE_PUSH) |
+                       GM_PAD_PROBE_TYPE_IDLE, NULL);
 }
 
 bool gm_pad_is_blocked(GmPad *pad)

@@ -27,7 +27,7 @@ static bool pad_query_ask(GmPad *pad, GmQuery *query, bool peer)
             return false;
         GM_OBJECT_UNLOCK(pad);
         res = gm_pad_query(other, query);
-        gm_pad_leave_peer(pad, other, GM_PAD_PROBE_TYPE_PUSH);
+        gm_pad_leave_peer(pad, other, (GmPadProbeType)0);
         return res;
     }
     if (peer) {
