@@ -258,6 +258,14 @@ static bool element_activate_pad(GmElement *el, GmPad *pad, void *active)
            !gm_object_has_as_parent(GM_OBJECT(pad), GM_OBJECT(el));
 }
 
+static uint32_t element_pads_cookie(GmElement *el)
+{
+    GM_OBJECT_LOCK(el);
+    uint32_t cookie = el->pads_cookie;
+    GM_OBJECT_UNLOCK(el);
+    return cookie;
+}
+
 static bool element_activate_pads(GmElement *el, bool active)
 {
     void *flag = active ? el : NULL;
@@ -265,10 +273,10 @@ static bool element_activate_pads(GmElement *el, bool active)
     bool ok;
 
     do { // once more if pads came or went: setting twice does no harm
-        cookie = el->pads_cookie;
+        cookie = element_pads_cookie(el);
         ok = gm_element_foreach_src_pad(el, element_activate_pad, flag) &&
              gm_element_foreach_sink_pad(el, element_activate_pad, flag);
-    } while (cookie != el->pads_cookie);
+    } while (cookie != element_pads_cookie(el));
     return ok;
 }
 
