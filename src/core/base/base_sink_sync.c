@@ -114,8 +114,11 @@ GmClockTime gm_base_sink_adjust_time(GmBaseSink *sink, GmClockTime time)
 {
     if (time == NONE)
         return NONE;
+    GM_OBJECT_LOCK(sink); // a latency event or the application may change them
     GmClockTimeDiff t = (GmClockTimeDiff)(time + sink->latency) + sink->ts_offset;
-    t = (t < 0 ? 0 : t) - (GmClockTimeDiff)sink->render_delay;
+    GmClockTimeDiff render_delay = (GmClockTimeDiff)sink->render_delay;
+    GM_OBJECT_UNLOCK(sink);
+    t = (t < 0 ? 0 : t) - render_delay;
     return t < 0 ? 0 : (GmClockTime)t;
 }
 
