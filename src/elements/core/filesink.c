@@ -177,9 +177,11 @@ static bool filesink_start(GmBaseSink *sink)
                          ("set location=FILE"));
         return false;
     }
-    s->fd = open(s->location, O_WRONLY | O_CREAT | O_CLOEXEC | (s->append ? O_APPEND : O_TRUNC) |
-                                  (s->o_sync ? O_SYNC : 0),
-                 0666);
+    int flags = O_WRONLY | O_CREAT | (s->append ? O_APPEND : O_TRUNC) | (s->o_sync ? O_SYNC : 0);
+    // A pipe that nobody reads yet must not hold up the state change: writing waits instead.
+    if (stat(s->location, &st) == 0 && S_ISFIFO(st.st_mode))
+        flags = O_RDWR | O_NONBLOCK;
+    s->fd = open(s->location, flags | O_CLOEXEC, 0666);
     if (s->fd < 0) {
         GM_ELEMENT_ERROR(sink, RESOURCE, OPEN_WRITE,
                          ("Could not open file \"%s\" for writing.", s->location),
