@@ -13,6 +13,7 @@
 
 #include <stdlib.h>
 
+#include "core/enums.h"
 #include "elements/app/appsrc_priv.h"
 
 GM_DEBUG_CATEGORY_DEFINE(appsrc_debug, "appsrc", 0, "data from the application");
@@ -705,18 +706,6 @@ static const GmEnumTable appsrc_leaky_type = {
     false
 };
 
-static const GmEnumTable appsrc_format = {
-    "GmFormat",
-    (const GmEnumValue[]){ { GM_FORMAT_UNDEFINED, "GM_FORMAT_UNDEFINED", "undefined" },
-                           { GM_FORMAT_DEFAULT, "GM_FORMAT_DEFAULT", "default" },
-                           { GM_FORMAT_BYTES, "GM_FORMAT_BYTES", "bytes" },
-                           { GM_FORMAT_TIME, "GM_FORMAT_TIME", "time" },
-                           { GM_FORMAT_BUFFERS, "GM_FORMAT_BUFFERS", "buffers" },
-                           { GM_FORMAT_PERCENT, "GM_FORMAT_PERCENT", "percent" },
-                           { 0, NULL, NULL } },
-    false
-};
-
 static const GmStaticPadTemplate appsrc_pads[] = {
     { .name_template = "src", .direction = GM_PAD_SRC }, { 0 }
 };
@@ -740,7 +729,7 @@ static const GmProperty appsrc_props[] = {
     { "emit-signals", "Emit need-data, enough-data and seek-data signals",
       GM_FIELD(AppSrc, set.emit_signals), .def = "true", .flags = LIVE },
     { "format", "The format of the segment events and seek",
-      GM_ENUM_FIELD(AppSrc, set.format, &appsrc_format), .def = "bytes" },
+      GM_ENUM_FIELD(AppSrc, set.format, &gm_format_enum), .def = "bytes" },
     { "handle-segment-change",
       "Whether to detect and handle changed time format GmSegment in GmSample. "
       "User should set valid GmSegment in GmSample. Must set format property as \"time\" to enable "

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/enums.h"
 #include "elements/core/last_message.h"
 
 enum { FILL_NOTHING = 1, FILL_ZERO, FILL_RANDOM, FILL_PATTERN, FILL_PATTERN_SPAN };
@@ -42,17 +43,6 @@ static const GmEnumTable fakesrc_size_type = {
                            { SIZE_FIXED, "Fixed size buffers (sizemax sized)", "fixed" },
                            { SIZE_RANDOM, "Random sized buffers (sizemin <= size <= sizemax)",
                              "random" },
-                           { 0, NULL, NULL } },
-    false
-};
-static const GmEnumTable fakesrc_format = {
-    "GmFormat",
-    (const GmEnumValue[]){ { GM_FORMAT_UNDEFINED, "GM_FORMAT_UNDEFINED", "undefined" },
-                           { GM_FORMAT_DEFAULT, "GM_FORMAT_DEFAULT", "default" },
-                           { GM_FORMAT_BYTES, "GM_FORMAT_BYTES", "bytes" },
-                           { GM_FORMAT_TIME, "GM_FORMAT_TIME", "time" },
-                           { GM_FORMAT_BUFFERS, "GM_FORMAT_BUFFERS", "buffers" },
-                           { GM_FORMAT_PERCENT, "GM_FORMAT_PERCENT", "percent" },
                            { 0, NULL, NULL } },
     false
 };
@@ -257,7 +247,7 @@ static const GmProperty fakesrc_props[] = {
     { "dump", "Dump buffer contents to stdout", GM_FIELD(FakeSrc, dump) },
     { "filltype", "How to fill the buffer, if at all",
       GM_ENUM_FIELD(FakeSrc, filltype, &fakesrc_fill_type), .def = "nothing" },
-    { "format", "The format of the segment events", GM_ENUM_FIELD(FakeSrc, format, &fakesrc_format),
+    { "format", "The format of the segment events", GM_ENUM_FIELD(FakeSrc, format, &gm_format_enum),
       .def = "bytes" },
     { "is-live", "True if the element cannot produce data in PAUSED", GM_FIELD(FakeSrc, is_live) },
     { "last-message", "The last status message", GM_FIELD(FakeSrc, last_message),
